@@ -1,0 +1,238 @@
+# Duet - one Makefile.
+#
+# `make help` lists what can be made. Everything that is built goes to build/.
+#
+#   BOARD=mps2-an521        which board
+#   CORES=1|2               how many of its cores the kernel uses
+#   MODE=parallel           QEMU runs the two cores really at once (default), or
+#   MODE=deterministic      in turns: every run is the same, bit for bit
+#   APP=primes              which of apps/
+#   V=1                     show every command
+#   CFLAGS_EXTRA=           for instance -DTIME_SLICE_US=1000; see kernel/config.h
+
+BOARD ?= mps2-an521
+APP ?= primes
+CORES ?= 2
+MODE ?= parallel
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+q := $(if $(V),,@)
+comma := ,
+say := @$(if $(V),:,echo ' ')
+
+# --- What was asked for, checked ---------------------------------------------
+
+BOARDS := $(notdir $(patsubst %/board.mk,%,$(wildcard boards/*/board.mk)))
+APPS := $(sort $(basename $(notdir $(wildcard apps/*.c))))
+
+ifeq ($(filter $(BOARD),$(BOARDS)),)
+$(error there is no BOARD=$(BOARD); there are: $(BOARDS))
+endif
+include boards/$(BOARD)/board.mk
+include boards/soc/$(SOC)/soc.mk
+include kernel/arch/$(ARCH)/arch.mk
+ifeq ($(filter $(CORES),$(wordlist 1,$(MAX_CORES),1 2)),)
+$(error $(BOARD) cannot run on CORES=$(CORES); it has $(MAX_CORES))
+endif
+ifeq ($(if $(filter file,$(origin APP)),ok,$(filter $(APP),$(APPS))),)
+$(error there is no APP=$(APP); there are: $(APPS))
+endif
+ifeq ($(filter $(MODE),parallel deterministic),)
+$(error there is no MODE=$(MODE); there are: parallel deterministic)
+endif
+
+# --- How things are built -------------------------------------------------------
+
+OUT := build/$(BOARD)$(if $(filter 1,$(CORES)),-1core)
+CC := arm-none-eabi-gcc
+OPTIMIZE ?= -O2
+AR := arm-none-eabi-gcc-ar
+
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla -Werror
+CPPFLAGS := -I. -DCORES=$(CORES) -DINTERRUPTS=$(INTERRUPTS) -DARCH_PORT='"kernel/arch/$(ARCH)/port.h"' \
+            -DPICOLIBC_INTEGER_PRINTF_SCANF
+CFLAGS := -std=gnu2x $(OPTIMIZE) -g $(ARCH_FLAGS) $(WARNINGS) -ffunction-sections -fdata-sections \
+          -fno-common -ffreestanding --specs=picolibc.specs
+LDFLAGS := $(ARCH_FLAGS) --specs=picolibc.specs -DPICOLIBC_INTEGER_PRINTF_SCANF -nostartfiles -Wl,--gc-sections \
+           -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments -L. -Tlinker/$(SOC).ld
+
+KERNEL := $(wildcard kernel/*.c kernel/core/*.c kernel/arch/cortex_m/*.c kernel/arch/$(ARCH)/*.[cS])
+MACHINE := $(wildcard boards/$(BOARD)/*.c boards/soc/$(SOC)/*.c) $(DRIVERS:%=drivers/%.c)
+LIB := $(wildcard lib/*.c)
+HARNESS := $(wildcard tests/harness/*.c)
+
+object = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
+duet := $(OUT)/libduet.a
+
+# A change of flags is a change of everything.
+flags := $(OUT)/flags
+ifneq ($(file <$(flags)),$(CPPFLAGS) $(CFLAGS) $(CFLAGS_EXTRA) $(LDFLAGS))
+$(shell mkdir -p $(OUT))
+$(file >$(flags),$(CPPFLAGS) $(CFLAGS) $(CFLAGS_EXTRA) $(LDFLAGS))
+endif
+
+$(OUT)/%.o: %.c $(flags) | build/tools-build
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(q)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_EXTRA) -MMD -MP -c $< -o $@
+$(OUT)/%.o: %.S $(flags) | build/tools-build
+	@mkdir -p $(@D)
+	$(say) AS $<
+	$(q)$(CC) $(CPPFLAGS) -g $(ARCH_FLAGS) $(CFLAGS_EXTRA) -MMD -MP -c $< -o $@
+$(duet): $(call object,$(KERNEL) $(MACHINE) $(LIB))
+	@rm -f $@
+	$(say) AR $@
+	$(q)$(AR) rcs $@ $^
+
+# A test that brings its own main() takes nothing of the harness.
+harness := $(OUT)/libharness.a
+$(harness): $(call object,$(HARNESS))
+	@rm -f $@
+	$(say) AR $@
+	$(q)$(AR) rcs $@ $^
+
+# The vector table is named by nobody, so the archive would leave it out.
+roots := $(call object,kernel/arch/cortex_m/vectors.c)
+
+$(OUT)/apps/%.elf: $(OUT)/apps/%.o $(duet) $(wildcard linker/*.ld)
+	$(say) LD $@
+	$(q)$(CC) $(LDFLAGS) $(filter %.o,$^) $(roots) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+# A test may ask for linker flags of its own: // LDFLAGS -Wl,--wrap=machine_start_core
+$(OUT)/tests/%.elf: $(OUT)/tests/%.o $(harness) $(duet) $(wildcard linker/*.ld)
+	$(say) LD $@
+	$(q)$(CC) $(LDFLAGS) $$(sed -n 's,^// LDFLAGS ,,p' tests/$*.c) $(filter %.o,$^) $(roots) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
+	    -Wl,-Map=$(@:.elf=.map) -o $@
+
+.SECONDARY:
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+
+# --- What is needed on this machine -----------------------------------------------
+
+build/tools-build: tools/install.sh
+	@tools/install.sh arm-none-eabi-gcc=gcc-arm-none-eabi qemu-system-arm python3 \
+	    /usr/lib/picolibc/arm-none-eabi/picolibc.specs=picolibc-arm-none-eabi prove=perl
+	@mkdir -p $(@D) && touch $@
+
+# --- What to make ---------------------------------------------------------------------
+
+RUN = $(RUNNER) --mode $(MODE)
+
+.PHONY: all run help clean
+all: $(APPS:%=$(OUT)/apps/%.elf)  ## build every app
+
+run: $(OUT)/apps/$(APP).elf  ## run APP (primes) on BOARD
+	@$(RUN) $<
+
+TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c)
+
+# tests/host/NAME.c is a program for this machine that tests kernel/core/NAME.c.
+HOST_TESTS := $(patsubst %.c,build/%,$(wildcard tests/host/*.c))
+build/tools-host: tools/install.sh
+	@tools/install.sh gcc /usr/include/stdio.h=libc6-dev
+	@mkdir -p $(@D) && touch $@
+build/tests/host/%: tests/host/%.c kernel/core/%.c $(wildcard kernel/core/*.h) | build/tools-host
+	@mkdir -p $(@D)
+	$(say) HOSTCC $@
+	$(q)gcc -std=gnu2x -O1 -g $(WARNINGS) -fsanitize=address,undefined -fno-sanitize-recover=all -I. $(filter %.c,$^) -o $@
+
+TEST_MODES := $(if $(filter file,$(origin MODE)),parallel,$(MODE))$(if $(filter file,$(origin MODE)),$(comma)deterministic)
+.PHONY: test
+test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS)  ## run every test, in both modes unless MODE is given
+	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --cores $(CORES) --scripts $(OUT)/tests/run \
+	    --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) --host tests/cli.py $(HOST_TESTS) -- \
+	    $(filter %.elf,$^)
+
+# The benchmark is one firmware; tests/bench/handlers.c says why it wraps.
+BENCH := $(filter-out %/primes.c %/size.c,$(wildcard tests/bench/*.c))
+$(OUT)/bench.elf: $(call object,$(BENCH)) $(duet) $(wildcard linker/*.ld)
+	$(say) LD $@
+	$(q)$(CC) $(LDFLAGS) -Wl,--wrap=machine_alarm_start -Wl,--wrap=machine_doorbell_start $(filter %.o,$^) $(roots) \
+	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+
+.PHONY: bench bench-breakdown masked
+bench: $(OUT)/bench.elf $(OUT)/tests/bench/primes.elf size  ## count instructions beside other kernels, into docs/performance.md
+	@tools/bench.py --board $(BOARD) --runner '$(RUNNER)' --primes $(OUT)/tests/bench/primes.elf \
+	    --merge build/size/$(BOARD).json build/masked/$(BOARD).json --json build/bench/$(BOARD).json \
+	    --page docs/performance.md $(OUT)/bench.elf
+
+ROW ?= sem_give_wakes
+bench-breakdown: $(OUT)/bench.elf  ## show where the instructions of ROW=sem_give_wakes are spent (V=1: every one)
+	@tools/bench_breakdown.py --machine $(BOARD) $(if $(V),--listing) $< $(ROW)
+
+# Every instruction of these is looked at, so the tests that run longest are left out.
+LONG_TESTS := smp_random smp_wakeups scheduling timeout clock% print inversion
+MASKED := $(filter-out $(LONG_TESTS:%=tests/kernel/%.c),$(filter tests/kernel/% tests/lib/%,$(TESTS))) tests/bench/primes.c
+build/masked/$(BOARD).json: $(OUT)/bench.elf $(MASKED:%.c=$(OUT)/%.elf)
+	@tools/masked.py --machine $(BOARD) --json $@ $^
+masked: build/masked/$(BOARD).json  ## find the longest stretch with interrupts masked (minutes)
+
+# How long and from which seed is told to the linker, so nothing is compiled again.
+SOAK_SECONDS := $(if $(filter command line,$(origin SECONDS)),$(SECONDS),120)
+SEED ?= 1
+.PHONY: soak
+soak: $(OUT)/tests/stress/soak.elf  ## use everything at random on both cores, SECONDS=120 SEED=1
+	$(q)$(CC) $(LDFLAGS) -Wl,--defsym=soak_seconds=$(SOAK_SECONDS),--defsym=soak_seed=$(SEED) $(OUT)/tests/stress/soak.o \
+	    $(roots) -Wl,--start-group $(harness) $(duet) -Wl,--end-group -o $(OUT)/tests/stress/soak-$(SEED).elf
+	@$(RUN) --timeout $$(($(SOAK_SECONDS) * 2 + 60)) $(OUT)/tests/stress/soak-$(SEED).elf
+
+# --- What can be proven ------------------------------------------------------------------
+
+build/tools-verify: tools/install.sh
+	@tools/install.sh spin gcc /usr/include/stdio.h=libc6-dev python3
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: verify
+verify: | build/tools-verify  ## check models of the kernel's hardest arguments, and that their broken twins fail
+	@tests/verify/run.py
+
+# --- What the compiler does not check ----------------------------------------------------
+
+.PHONY: lint format size
+
+build/tools-lint: tools/install.sh
+	@tools/install.sh clang-format cppcheck shellcheck pyflakes3
+	@mkdir -p $(@D) && touch $@
+
+# Each source, and each header on its own, is compiled once more for what the
+# analyzer says, how deep its stack frames are and whom it calls. All but port.h,
+# which is the second half of arch.h.
+LINT_FLAGS := -fanalyzer -fdiagnostics-plain-output -fdiagnostics-path-format=none -fcallgraph-info=su
+HEADERS := $(filter-out %/port.h,$(wildcard kernel/*.h kernel/core/*.h kernel/arch/cortex_m/*.h kernel/arch/$(ARCH)/*.h \
+             boards/$(BOARD)/*.h boards/soc/$(SOC)/*.h drivers/*.h lib/*.h tests/harness/*.h))
+reports := $(patsubst %,$(OUT)/lint/%.report,$(HEADERS) \
+             $(filter %.c,$(KERNEL) $(MACHINE)) $(LIB) $(HARNESS) $(wildcard apps/*.c))
+
+$(OUT)/lint/%.report: % $(flags) | build/tools-build
+	@mkdir -p $(@D)
+	$(say) EXAMINE $<
+	$(q)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_EXTRA) $(LINT_FLAGS) -MMD -MP -MF $(@:.report=.d) -MT $@ \
+	    -x c -c $< -o $(@:.report=.o) 2>$@ || test -s $@
+lint: $(reports) $(duet) | build/tools-lint  ## check layers, names, lengths, layout, and what analyzers say
+	@tests/lint/check.py '$(CC) $(CFLAGS) $(LINT_FLAGS)'
+	@tools/lint/lint.py --archive $(duet) --defines '$(subst ','"'"',$(CPPFLAGS))' \
+	    --build $(OUT)/lint $(reports)
+
+format: | build/tools-lint  ## lay out every C file as .clang-format says
+	@tools/lint/format.py $$(find $(wildcard kernel boards drivers lib apps tests) -name '*.[ch]')
+
+# Built for size, in a folder of its own: OUT and OPTIMIZE are given to a second make.
+SIZE_OUT := $(OUT)-size
+size:  ## bytes of the kernel, file by file, and of its control blocks
+	@$(MAKE) --no-print-directory OUT=$(SIZE_OUT) OPTIMIZE=-Os $(SIZE_OUT)/tests/bench/size.elf
+	@rm -f $(OUT:build/%=build/size/%.json)
+	@$(RUNNER) --mode deterministic --timeout 30 $(SIZE_OUT)/tests/bench/size.elf
+	@tools/size.py --map $(SIZE_OUT)/tests/bench/size.map --blocks $(SIZE_OUT)/tests/bench/size.o \
+	    --json $(OUT:build/%=build/size/%.json) --folder $(SIZE_OUT)/ \
+	    $(patsubst $(OUT)/%,$(SIZE_OUT)/%,$(call object,$(KERNEL) $(MACHINE) $(LIB)))
+
+clean:  ## remove build/
+	rm -rf build
+
+help:  ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*##/  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
+	@echo "boards: $(BOARDS)"
+	@echo "apps:   $(APPS)"
+	@sed -n 's/^#   /  /p' Makefile

@@ -1,0 +1,2 @@
+# Cortex-M33, without floating point: core 0 of the SSE-200 has none.
+ARCH_FLAGS := -mcpu=cortex-m33 -mfloat-abi=soft -mthumb

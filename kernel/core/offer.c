@@ -1,0 +1,84 @@
+#include "kernel/core/offer.h"
+#include "kernel/core/exclusive.h"
+#include "kernel/core/inbox.h"
+
+/* The most urgent of those that could run elsewhere and are off their stacks. */
+static struct thread *most_urgent_to_spare(const struct cpu *cpu)
+{
+    const struct ring_node *own = &cpu->current->roaming;
+    uint32_t levels = cpu->roaming.occupied;
+
+    if (ring_linked(own) && ring_contains_only(own))
+        levels &= ~level_bit(cpu->current->level);
+    if (!levels)
+        return NULL;
+    struct ring_node *node = cpu->roaming.first[arch_highest_bit(levels)];
+    return CONTAINER_OF(node == own ? node->next : node, struct thread, roaming);
+}
+
+/* Less than the thread; and where it is what this core would run next, less than
+ * what this core would run without it. Otherwise two cores would send it to each
+ * other for ever. */
+uint32_t offer_worth(const struct cpu *cpu, const struct thread *thread)
+{
+    const uint32_t own = level_bit(thread->level);
+    uint32_t without = cpu->ready.occupied;
+
+    if (ring_contains_only(&thread->ready))
+        without &= ~own;
+    const uint32_t left = level_bit(arch_highest_bit(without));
+    return left < own ? left : own;
+}
+
+struct thread *offer_publish(const struct cpu *cpu)
+{
+    struct thread *thread = most_urgent_to_spare(cpu);
+    uint32_t offer = thread ? offer_worth(cpu, thread) : 0;
+
+    if (offer == level_bit(IDLE)) /* no core runs anything below that */
+        offer = 0;
+    for (int n = 0; n < CORES - 1; n++) {
+        struct cpu *other = cpu->others[n];
+
+        __atomic_store_n(&other->offered[cpu->place[n]], offer, __ATOMIC_RELEASE);
+        if (offer)
+            exclusive_replace(&other->inbox, INBOX_EMPTY, INBOX_OFFERED);
+    }
+    arch_fence();
+    return thread;
+}
+
+/* The offers themselves are looked at again, after the mark has gone. */
+void offer_renew_mark(struct cpu *cpu)
+{
+    uint32_t offered = 0;
+
+    if (exclusive_replace(&cpu->inbox, INBOX_OFFERED, INBOX_EMPTY))
+        arch_fence();
+    for (int n = 0; n < CORES - 1; n++)
+        offered |= __atomic_load_n(&cpu->offered[n], __ATOMIC_ACQUIRE);
+    if (offered)
+        exclusive_replace(&cpu->inbox, INBOX_EMPTY, INBOX_OFFERED);
+}
+
+struct cpu *offer_find_core_below(const struct cpu *self, uint32_t bit)
+{
+    struct cpu *best = NULL;
+
+    for (int n = 0; n < CORES - 1; n++) {
+        struct cpu *other = self->others[n];
+
+        if (other->online && other->running < bit) {
+            bit = other->running;
+            best = other;
+        }
+    }
+    return best;
+}
+
+void offer_take_up(const struct cpu *cpu)
+{
+    for (int n = 0; n < CORES - 1; n++)
+        if (levels_above(cpu->offered[n], cpu->running))
+            machine_doorbell_ring(cpu->others[n]->index);
+}

@@ -1,0 +1,223 @@
+#include "kernel/core/placement.h"
+#include "kernel/core/inbox.h"
+#include "kernel/core/inheritance.h"
+#include "kernel/core/offer.h"
+#include "kernel/core/slice.h"
+
+void placement_post(struct cpu *cpu, struct thread *thread)
+{
+    inbox_post(cpu, thread, INBOX_LETTER_BITS);
+    arch_fence();
+    machine_doorbell_ring(cpu->index);
+}
+
+void placement_preempt_carefully(struct cpu *cpu)
+{
+    cpu->careful = true;
+    arch_request_preemption();
+}
+
+void placement_queue(struct cpu *cpu, struct thread *thread)
+{
+    thread->level = thread->effective_priority;
+    ready_insert(&cpu->ready, thread->level, &thread->ready, cpu_thread_roams(thread));
+    if (cpu_thread_roams(thread))
+        levels_append(&cpu->roaming, thread->level, &thread->roaming);
+    if (level_bit(thread->level) == cpu->running)
+        slice_watch(cpu, cpu->current);
+}
+
+void placement_unqueue(struct cpu *cpu, struct thread *thread)
+{
+    ready_remove(&cpu->ready, thread->level, &thread->ready);
+    if (ring_linked(&thread->roaming))
+        levels_remove(&cpu->roaming, thread->level, &thread->roaming);
+}
+
+/* `thread` is off its stack and in no queue of this core. Its timeout still is:
+ * what a core armed, only that core can cancel. Where it is in an inbox already,
+ * that may be this core's, left there without a ring by a waker who saw something
+ * more urgent run here; then this core is to read it, and pass it on. */
+static void send(struct cpu *cpu, struct thread *thread, struct cpu *to)
+{
+    struct waiter *waiter = thread->waiter;
+
+    if (waiter && waiter->timed) {
+        timeout_cancel(&waiter->timeout);
+        waiter->timed = false;
+    }
+    thread->cpu = to;
+    const bool posted = inbox_post(to, thread, INBOX_LETTER_BITS);
+    arch_fence();
+    machine_doorbell_ring(posted ? to->index : cpu->index);
+}
+
+/* A thread that is still on this core's stack is sent once it is off it:
+ * preemption is asked for now, and again before the switch. */
+static void evict(struct cpu *cpu, struct thread *thread, struct cpu *to)
+{
+    if (thread == cpu->current) {
+        if (cpu->leaving && cpu->leaving != thread)
+            placement_post(cpu, cpu->leaving); /* it is off its stack: looked at again, it goes at once */
+        cpu->leaving = thread;
+        placement_preempt_carefully(cpu);
+    } else {
+        send(cpu, thread, to);
+    }
+}
+
+/* Rule E1 for a thread that was just made ready. */
+static void admit_roaming(struct cpu *cpu, struct thread *thread)
+{
+    placement_queue(cpu, thread);
+    if (thread == cpu->current)
+        return;
+    cpu->careful = true; /* it may be found not to run here after all, when preemption comes */
+    offer_publish(cpu);
+    struct cpu *other = offer_find_core_below(cpu, offer_worth(cpu, thread));
+    if (other) {
+        placement_unqueue(cpu, thread);
+        send(cpu, thread, other);
+    }
+}
+
+void placement_admit(struct cpu *cpu, struct thread *thread)
+{
+    if (thread->runs_on == cpu->here)
+        placement_queue(cpu, thread);
+    else if (cpu_thread_roams(thread))
+        admit_roaming(cpu, thread);
+    else
+        evict(cpu, thread, cpu_of(thread->runs_on - CORE(0)));
+}
+
+/* --- Reviewing a thread: its facts against this core's queues ------------------------- */
+
+static void retire(struct cpu *cpu, struct thread *thread)
+{
+    if (!cpu_thread_is_ready(thread))
+        return;
+    placement_unqueue(cpu, thread);
+    if (thread == cpu->current)
+        arch_request_preemption();
+}
+
+/* Rule E2 for a thread that goes on, less urgent than it was. What is more
+ * urgent on this core has its chance at kernel_exit(). */
+static void look_around(struct cpu *cpu)
+{
+    arch_fence();
+    if (inbox_has_letters(cpu))
+        placement_preempt_carefully(cpu);
+    offer_take_up(cpu);
+}
+
+void placement_run_at(struct cpu *cpu, unsigned level)
+{
+    const uint32_t old = cpu->running;
+
+    if (cpu->preemption_held)
+        return;
+    cpu->running = level_bit(level);
+    if (cpu->running < old)
+        look_around(cpu);
+}
+
+static void requeue(struct cpu *cpu, struct thread *thread)
+{
+    placement_unqueue(cpu, thread);
+    placement_admit(cpu, thread);
+    if (thread != cpu->current || !cpu_thread_is_ready(thread))
+        return;
+    cpu->ready.first[thread->level] = &thread->ready; /* it has its turn already */
+    placement_run_at(cpu, thread->level);
+    slice_watch(cpu, thread);
+}
+
+static bool is_out_of_place(const struct cpu *cpu, const struct thread *thread)
+{
+    return thread->level != thread->effective_priority || !(cpu_thread_roams(thread) || thread->runs_on == cpu->here) ||
+           ring_linked(&thread->roaming) != cpu_thread_roams(thread);
+}
+
+/* It cannot run meanwhile, so its waiter is there. Queues for locks are sorted
+ * by the inheritance code, whose lock is their guard and may be held here. */
+static void move_waiter(struct thread *thread)
+{
+    struct waiter *waiter = thread->waiter;
+
+    if (!waiter || !waiter->queue || waiter->guard == &inheritance_lock)
+        return;
+    const uint32_t state = spinlock_acquire(waiter->guard);
+    wait_move(waiter, thread->effective_priority);
+    spinlock_release_as(waiter->guard, state);
+}
+
+void placement_review(struct cpu *cpu, struct thread *thread)
+{
+    if (thread->cpu != cpu) {
+        placement_post(thread->cpu, thread);
+        return;
+    }
+    if (cpu->leaving == thread)
+        cpu->leaving = NULL;
+    thread->runs_on = thread->suspended ? (uint8_t)NO_CORE : thread->core; /* asked once: others may change it */
+    arch_fence(); /* a waker posts, fences and looks at runs_on; this core looks at `awake` */
+    if (!thread->awake)
+        move_waiter(thread);
+    if (!thread->awake || thread->runs_on == NO_CORE)
+        retire(cpu, thread);
+    else if (!cpu_thread_is_ready(thread))
+        placement_admit(cpu, thread);
+    else if (is_out_of_place(cpu, thread))
+        requeue(cpu, thread);
+}
+
+static void read_letter(struct cpu *cpu, struct thread *thread, uint32_t letter)
+{
+    if (letter & INBOX_CHANGED || !placement_admit_alone(cpu, thread))
+        placement_review(cpu, thread);
+}
+
+void placement_read_letters(struct cpu *cpu, uint32_t letters)
+{
+    while (letters >= INBOX_THREADS) {
+        struct thread *thread = (struct thread *)letters;
+        const uint32_t letter = inbox_open(thread);
+
+        read_letter(cpu, thread, letter);
+        letters = letter & ~(uint32_t)INBOX_LETTER_BITS;
+    }
+}
+
+void placement_read_inbox(struct cpu *cpu)
+{
+    placement_read_letters(cpu, inbox_take_all(cpu));
+    offer_renew_mark(cpu);
+}
+
+/* Rule E1 for all that waits here: one thread to each core that is better for
+ * it. That core will run something more urgent then, so one is enough. */
+void placement_balance(struct cpu *cpu)
+{
+    for (int n = 0; n < CORES - 1; n++) {
+        struct cpu *other = cpu->others[n];
+        struct thread *thread = offer_publish(cpu);
+
+        if (!thread || !other->online || other->running >= offer_worth(cpu, thread))
+            continue;
+        placement_unqueue(cpu, thread);
+        send(cpu, thread, other);
+        offer_publish(cpu);
+    }
+}
+
+void placement_send_off_leaving(struct cpu *cpu)
+{
+    struct thread *thread = cpu->leaving;
+
+    if (!thread || thread == cpu->current)
+        return;
+    cpu->leaving = NULL;
+    placement_admit(cpu, thread);
+}

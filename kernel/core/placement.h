@@ -1,0 +1,57 @@
+/*
+ * placement.h - which queue of which core a thread is in.
+ *
+ * Other cores write facts into a thread (awake, suspended, effective_priority,
+ * core) and post it; the core it lives on brings its queues in line with them
+ * here. Masked, on the core that is `cpu`.
+ */
+#ifndef KERNEL_CORE_PLACEMENT_H
+#define KERNEL_CORE_PLACEMENT_H
+
+#include "kernel/core/cpu.h"
+
+/* Into and out of this core's ready queues. */
+void placement_queue(struct cpu *cpu, struct thread *thread);
+void placement_unqueue(struct cpu *cpu, struct thread *thread);
+
+/* `thread`, which lives here, has become ready: queues it here, or sends it to
+ * the core where it belongs. */
+void placement_admit(struct cpu *cpu, struct thread *thread);
+
+/* Compares the thread's facts with where it is, and mends that. */
+void placement_review(struct cpu *cpu, struct thread *thread);
+
+/* The current thread goes on at `level`, perhaps below where it was. */
+void placement_run_at(struct cpu *cpu, unsigned level);
+
+/* Has `cpu` review the thread soon. */
+void placement_post(struct cpu *cpu, struct thread *thread);
+
+/* Reads letters that were taken out of the inbox; or takes and reads them all. */
+void placement_read_letters(struct cpu *cpu, uint32_t letters);
+void placement_read_inbox(struct cpu *cpu);
+
+/* Rule E1 for all that waits here. */
+void placement_balance(struct cpu *cpu);
+
+/* A thread told to leave is off its stack now, if it is not `current`. */
+void placement_send_off_leaving(struct cpu *cpu);
+
+/* Asks for a preemption that is about more than something more urgent. */
+void placement_preempt_carefully(struct cpu *cpu);
+
+/* The letter most often found: wake up, here, on an empty level. False, and
+ * nothing done, if it is not that. */
+static inline bool placement_admit_alone(struct cpu *cpu, struct thread *thread)
+{
+    const unsigned level = thread->effective_priority;
+
+    if (thread->cpu != cpu || !thread->awake || thread->runs_on != cpu->here || cpu_thread_is_ready(thread) ||
+        cpu->ready.occupied & level_bit(level))
+        return false;
+    thread->level = (uint8_t)level;
+    ready_insert_alone(&cpu->ready, level, &thread->ready);
+    return true;
+}
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * wait_inline.h - waiting and waking, for where every instruction counts: the
+ * bodies of wait_in() and wait_wake(). kernel/wait.h says what they promise.
+ */
+#ifndef KERNEL_CORE_WAIT_INLINE_H
+#define KERNEL_CORE_WAIT_INLINE_H
+
+#include "kernel/core/dispatch.h"
+#include "kernel/wait.h"
+
+int wait_wake_specially(struct waiter *waiter, uint32_t before);
+
+static inline void wait_begin(struct waiter *waiter, struct thread *self, struct wait_queue *queue,
+                              struct spinlock *guard)
+{
+    waiter->queue = queue;
+    waiter->guard = guard;
+    waiter->thread = self;
+    waiter->wake = NULL;
+    waiter->priority = self->effective_priority;
+    waiter->among = false; /* until there are others */
+    waiter->timed = false;
+    self->waiter = waiter;
+    self->awake = false;
+}
+
+static inline int wait_end(struct cpu *cpu, struct thread *self, struct waiter *waiter)
+{
+    dispatch_blocked(cpu, self);
+    self->waiter = NULL;
+    if (waiter->timed)
+        timeout_cancel(&waiter->timeout);
+    return waiter->result;
+}
+
+/* For ever, where blocking is allowed. */
+static inline __attribute__((always_inline)) int wait_in_forever(struct wait_queue *queue, struct spinlock *guard,
+                                                                 void *item)
+{
+    struct cpu *cpu = this_cpu();
+    struct thread *self = cpu->current;
+    struct waiter waiter;
+
+    waiter.item = item;
+    wait_begin(&waiter, self, queue, guard);
+    wait_queue_insert(queue, &waiter);
+    spinlock_release_as(guard, 0);
+    const int result = wait_end(cpu, self, &waiter);
+    arch_restore_interrupts(0);
+    return result;
+}
+
+static inline __attribute__((always_inline)) int wait_wake_inline(struct waiter *waiter, uint32_t before)
+{
+    struct thread *thread = waiter->thread;
+
+    if (waiter->wake)
+        return wait_wake_specially(waiter, before);
+    thread->awake = true;
+    return dispatch_ready(thread, before);
+}
+
+#endif

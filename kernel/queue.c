@@ -1,0 +1,156 @@
+#include "kernel/queue.h"
+#include "kernel/core/copy.h"
+
+int queue_init(struct queue *queue, void *buffer, size_t item_bytes, size_t n)
+{
+    if (!buffer || item_bytes == 0 || item_bytes > QUEUE_ITEM_BYTES_MAX || n == 0 || n > UINT16_MAX)
+        return E_INVALID;
+    *queue = (struct queue){ .item_bytes = (uint16_t)item_bytes, .capacity = (uint16_t)n, .buffer = buffer };
+    return OK;
+}
+
+/* --- The buffer; under the guard ------------------------------------------------ */
+
+static inline uint8_t *slot(const struct queue *queue, unsigned index)
+{
+    return queue->buffer + (size_t)index * queue->item_bytes;
+}
+
+static inline void store(struct queue *queue, const void *item)
+{
+    unsigned tail = queue->head + queue->count;
+
+    if (tail >= queue->capacity)
+        tail -= queue->capacity;
+    copy_item(slot(queue, tail), item, queue->item_bytes);
+    queue->count++;
+}
+
+static inline void fetch(struct queue *queue, void *item)
+{
+    const unsigned next = queue->head + 1u;
+
+    copy_item(item, slot(queue, queue->head), queue->item_bytes);
+    queue->head = (uint16_t)(next == queue->capacity ? 0 : next);
+    queue->count--;
+}
+
+/* --- Put and get -------------------------------------------------------------------- */
+
+static bool is_all_done(const struct wait_queue *joiners)
+{
+    return CONTAINER_OF(joiners, struct queue, joiners)->unfinished == 0;
+}
+
+static int wake_joiners(struct queue *queue, uint32_t before)
+{
+    return wait_wake_all(&queue->joiners, OK, &queue->guard, 0, before, is_all_done);
+}
+
+/* Joiners who are due wait still only if a task_done() on the other core is half
+ * way through them. Those who join after this put are not due: so the rest of
+ * them is woken first. */
+static inline uint32_t enter_to_put(struct queue *queue)
+{
+    uint32_t before = wait_enter(&queue->guard);
+
+    while (queue->unfinished == 0 && queue->joiners.first) {
+        wake_joiners(queue, before);
+        before = wait_enter(&queue->guard);
+    }
+    return before;
+}
+
+int queue_put(struct queue *queue, const void *item, duration_t timeout)
+{
+    const uint32_t before = enter_to_put(queue);
+
+    if (queue->closed)
+        return wait_leave(&queue->guard, before, E_CLOSED);
+    struct waiter *getter = wait_take_first(&queue->getters, OK);
+    if (getter) {
+        copy_item(getter->item, item, queue->item_bytes);
+        queue->unfinished++;
+        spinlock_release(&queue->guard);
+        return wait_wake(getter, before);
+    }
+    if (queue->count < queue->capacity) {
+        store(queue, item);
+        queue->unfinished++;
+        return wait_leave(&queue->guard, before, OK);
+    }
+    return wait_in(&queue->putters, &queue->guard, (void *)(uintptr_t)item, before, timeout);
+}
+
+/* There is room now for the item of whoever waits to put. */
+static int admit_putter(struct queue *queue, struct waiter *putter, uint32_t before)
+{
+    store(queue, putter->item);
+    queue->unfinished++;
+    spinlock_release(&queue->guard);
+    return wait_wake(putter, before);
+}
+
+int queue_get(struct queue *queue, void *item, duration_t timeout)
+{
+    const uint32_t before = wait_enter(&queue->guard);
+
+    if (queue->count > 0) {
+        fetch(queue, item);
+        struct waiter *putter = wait_take_first(&queue->putters, OK);
+        return putter ? admit_putter(queue, putter, before) : wait_leave(&queue->guard, before, OK);
+    }
+    if (queue->closed)
+        return wait_leave(&queue->guard, before, E_CLOSED);
+    return wait_in(&queue->getters, &queue->guard, item, before, timeout);
+}
+
+/* --- Keeping count ---------------------------------------------------------------------- */
+
+int queue_task_done(struct queue *queue)
+{
+    const uint32_t before = wait_enter(&queue->guard);
+
+    if (queue->unfinished == 0)
+        return wait_leave(&queue->guard, before, E_TOO_MANY);
+    if (--queue->unfinished == 0 && queue->joiners.first)
+        return wake_joiners(queue, before);
+    return wait_leave(&queue->guard, before, OK);
+}
+
+int queue_join(struct queue *queue, duration_t timeout)
+{
+    const uint32_t before = wait_enter(&queue->guard);
+
+    if (queue->unfinished == 0)
+        return wait_leave(&queue->guard, before, OK);
+    return wait_in(&queue->joiners, &queue->guard, NULL, before, timeout);
+}
+
+/* --- The end ------------------------------------------------------------------------------ */
+
+/* Once it is closed nobody queues up, so waking all comes to an end. */
+int queue_shutdown(struct queue *queue)
+{
+    uint32_t before = wait_enter(&queue->guard);
+
+    queue->closed = true;
+    wait_wake_all(&queue->getters, E_CLOSED, &queue->guard, 0, before, NULL);
+    before = wait_enter(&queue->guard);
+    return wait_wake_all(&queue->putters, E_CLOSED, &queue->guard, 0, before, NULL);
+}
+
+unsigned queue_qsize(const struct queue *queue)
+{
+    return __atomic_load_n(&queue->count, __ATOMIC_RELAXED);
+}
+
+bool queue_empty(const struct queue *queue)
+{
+    return queue_qsize(queue) == 0;
+}
+
+bool queue_full(const struct queue *queue)
+{
+    return queue_qsize(queue) == queue->capacity;
+}

@@ -1,0 +1,203 @@
+#include "kernel/wait.h"
+#include "kernel/core/wait_inline.h"
+
+/* --- The queue ------------------------------------------------------------------ */
+
+static inline struct waiter *peer(struct ring_node *node)
+{
+    return CONTAINER_OF(node, struct waiter, peers);
+}
+
+/* Makes `waiter` what *link points at, with `below` below it. */
+static inline void lead(struct waiter **link, struct waiter *waiter, struct waiter *below)
+{
+    waiter->link = link;
+    waiter->below = below;
+    if (below)
+        below->link = &waiter->below;
+    *link = waiter;
+}
+
+static void become_only_leader(struct wait_queue *queue, struct waiter *waiter)
+{
+    waiter->among = true;
+    waiter->peers.next = waiter->peers.previous = &waiter->peers;
+    lead(&queue->first, waiter, NULL);
+}
+
+void wait_queue_insert_among(struct wait_queue *queue, struct waiter *waiter)
+{
+    struct waiter **link = &queue->first;
+    struct waiter *leader;
+
+    if (!queue->first->among)
+        become_only_leader(queue, queue->first);
+    waiter->among = true;
+    while ((leader = *link) && leader->priority > waiter->priority)
+        link = &leader->below;
+    if (leader && leader->priority == waiter->priority) {
+        waiter->link = NULL;
+        ring_insert_before(&leader->peers, &waiter->peers);
+        return;
+    }
+    lead(link, waiter, leader);
+    waiter->peers.next = waiter->peers.previous = &waiter->peers;
+}
+
+/* A leader's place goes to its next peer, or to nobody. */
+static void succeed(struct waiter *leader)
+{
+    struct waiter *heir = peer(leader->peers.next);
+
+    if (heir != leader) {
+        lead(leader->link, heir, leader->below);
+    } else {
+        *leader->link = leader->below;
+        if (leader->below)
+            leader->below->link = leader->link;
+    }
+}
+
+void wait_queue_remove(struct waiter *waiter)
+{
+    struct ring_node *self = &waiter->peers;
+
+    if (!waiter->among) {
+        waiter->queue->first = NULL;
+        self->next = NULL;
+        return;
+    }
+    if (waiter->link)
+        succeed(waiter);
+    self->next->previous = self->previous;
+    self->previous->next = self->next;
+    self->next = NULL;
+}
+
+void wait_move(struct waiter *waiter, unsigned priority)
+{
+    if (!ring_linked(&waiter->peers) || waiter->priority == priority)
+        return;
+    wait_queue_remove(waiter);
+    waiter->priority = (uint8_t)priority;
+    wait_queue_insert(waiter->queue, waiter);
+}
+
+/* --- Sleeping --------------------------------------------------------------------- */
+
+static void wake(struct waiter *waiter)
+{
+    if (waiter->wake)
+        waiter->wake(waiter);
+    else
+        sched_wake(waiter->thread);
+}
+
+/* A timeout claims its waiter like anybody else: under the guard, if it is
+ * still queued. The thread cannot run before this handler is over, for it can
+ * only come back through this core. So the waiter is there to look at. */
+static bool claim_for_timeout(struct waiter *waiter)
+{
+    const uint32_t state = spinlock_acquire(waiter->guard);
+    const bool queued = ring_linked(&waiter->peers);
+
+    if (queued) {
+        wait_queue_remove(waiter);
+        waiter->result = E_TIMEOUT;
+    }
+    spinlock_release_as(waiter->guard, state);
+    return queued;
+}
+
+static void give_up(struct timeout *timeout)
+{
+    struct waiter *waiter = CONTAINER_OF(timeout, struct waiter, timeout);
+
+    waiter->timed = false;
+    if (!waiter->queue || claim_for_timeout(waiter))
+        wake(waiter);
+}
+
+static void set_timeout(struct waiter *waiter, duration_t timeout)
+{
+    waiter->timed = true;
+    waiter->timeout.expire = give_up;
+    timeout_arm(&waiter->timeout, clock_after(clock_now(), timeout).microseconds);
+}
+
+void wait_queue_up(struct waiter *waiter, struct wait_queue *queue, struct spinlock *guard)
+{
+    wait_begin(waiter, this_cpu()->current, queue, guard);
+    if (queue)
+        wait_queue_insert(queue, waiter);
+}
+
+int wait_sleep(struct waiter *waiter, duration_t timeout)
+{
+    if (!clock_is_forever(timeout))
+        set_timeout(waiter, timeout);
+    return wait_end(this_cpu(), waiter->thread, waiter);
+}
+
+static __attribute__((noinline)) int wait_or_refuse(struct wait_queue *queue, struct spinlock *guard, void *item,
+                                                    uint32_t before, duration_t timeout)
+{
+    const int refusal = wait_refusal(before, timeout);
+    struct waiter waiter;
+
+    if (refusal != OK)
+        return wait_leave(guard, before, refusal);
+    waiter.item = item;
+    wait_queue_up(&waiter, queue, guard);
+    set_timeout(&waiter, timeout);
+    spinlock_release(guard);
+    const int result = wait_sleep(&waiter, FOREVER);
+    arch_restore_interrupts(0);
+    return result;
+}
+
+int wait_in(struct wait_queue *queue, struct spinlock *guard, void *item, uint32_t before, duration_t timeout)
+{
+    if (clock_is_forever(timeout) && wait_is_allowed(before))
+        return wait_in_forever(queue, guard, item);
+    return wait_or_refuse(queue, guard, item, before, timeout);
+}
+
+/* --- Waking ------------------------------------------------------------------------- */
+
+int wait_wake_specially(struct waiter *waiter, uint32_t before)
+{
+    waiter->wake(waiter);
+    kernel_exit(before);
+    return OK;
+}
+
+int wait_wake(struct waiter *waiter, uint32_t before)
+{
+    return wait_wake_inline(waiter, before);
+}
+
+int wait_wake_all(struct wait_queue *queue, int result, struct spinlock *guard, uint32_t state, uint32_t before,
+                  bool (*goes_on)(const struct wait_queue *queue))
+{
+    struct waiter *waiter = wait_take_first(queue, result);
+
+    if (!waiter)
+        return wait_leave_as(guard, state, before, OK);
+    if (!queue->first) {
+        spinlock_release_as(guard, state);
+        return wait_wake(waiter, before);
+    }
+    sched_hold_preemption();
+    do {
+        spinlock_release_as(guard, state);
+        wait_wake(waiter, before);
+        arch_mask_interrupts();
+        state = spinlock_acquire(guard);
+        waiter = !goes_on || goes_on(queue) ? wait_take_first(queue, result) : NULL;
+    } while (waiter);
+    spinlock_release_as(guard, state);
+    sched_allow_preemption();
+    arch_restore_interrupts(before);
+    return OK;
+}

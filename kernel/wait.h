@@ -1,0 +1,210 @@
+/*
+ * wait.h - how anything in Duet waits; build your own primitives on this.
+ *
+ * An object that can be waited for has a guard (a spinlock over its fields), a
+ * wait queue for each thing to wait for, and no idea who waits. A waiter lives
+ * on the stack of whoever waits and knows how it wants to be woken.
+ *
+ * A semaphore without fast paths, whole:
+ *
+ *     int acquire(struct sem *s, duration_t timeout)
+ *     {
+ *         const uint32_t before = wait_enter(&s->guard);
+ *
+ *         if (s->tokens == 0)
+ *             return wait_in(&s->waiters, &s->guard, NULL, before, timeout);
+ *         s->tokens--;
+ *         return wait_leave(&s->guard, before, OK);
+ *     }
+ *
+ *     int release(struct sem *s)
+ *     {
+ *         const uint32_t before = wait_enter(&s->guard);
+ *         struct waiter *waiter = wait_take_first(&s->waiters, OK);
+ *
+ *         if (!waiter) {
+ *             s->tokens++;
+ *             return wait_leave(&s->guard, before, OK);
+ *         }
+ *         spinlock_release(&s->guard);
+ *         return wait_wake(waiter, before);
+ *     }
+ *
+ * The rules that make this safe:
+ *
+ * 1. A waiter is claimed by unlinking it from its queue, under the guard. One
+ *    of wake, timeout and cancel gets to do that; the others find it gone. The
+ *    claimer writes the result. So a wait has exactly one outcome.
+ * 2. What is handed over (a token, an item, a lock) is handed over by the
+ *    claimer under the same guard. A waiter that gave up has nothing to undo.
+ * 3. A claimed waiter's memory stays valid until waiter->wake() is called, and
+ *    is not touched after.
+ * 4. A thread sets `awake` to false before its waiter can be found, and its
+ *    core takes it off the ready queue and switches with interrupts masked. Its
+ *    waker sets `awake` and tells that core, which therefore acts on it after
+ *    the switch, with the context saved, or before, when the thread simply goes
+ *    on. No wake-up is lost, and no thread runs before it is saved.
+ *
+ * Order in a queue: by priority, FIFO among equals. Queueing costs at most one
+ * step per distinct priority that waits; taking one out is O(1).
+ */
+#ifndef KERNEL_WAIT_H
+#define KERNEL_WAIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/clock.h"
+#include "kernel/core/ring.h"
+#include "kernel/core/spinlock.h"
+#include "kernel/core/timeout.h"
+#include "kernel/status.h"
+
+struct thread;
+
+struct wait_queue {
+    struct waiter *first; /* the most urgent; NULL if nobody waits */
+};
+
+/*
+ * Waiters of one priority form a ring; its first is the leader, and leaders
+ * form a list by falling priority:
+ *
+ *     queue.first -> leader 24 -> leader 16 -> NULL
+ *                      |  ^
+ *                    peer 24
+ *
+ * The only waiter of a queue is not made a leader before a second one comes.
+ */
+struct waiter {
+    struct ring_node peers; /* linked while it is in a queue */
+    struct waiter *below;   /* leader: the next less urgent leader */
+    struct waiter **link;   /* leader: what points at it; NULL in others */
+    uint8_t priority;
+    bool among;               /* false: the only one in its queue; peers.next tells only that it is in one */
+    bool timed;               /* `timeout` is armed on the thread's core */
+    int result;               /* what the wait returns; written by the claimer */
+    void *item;               /* where a handed-over item goes to or comes from */
+    struct wait_queue *queue; /* NULL if only time ends this wait */
+    struct spinlock *guard;   /* the queue's */
+    struct thread *thread;
+    void (*wake)(struct waiter *); /* how to wake it, once claimed and the guard released; NULL: as a thread */
+    struct timeout timeout;
+};
+
+/* --- For objects ------------------------------------------------------------ */
+
+/* Masks interrupts and takes a guard that carries no state. */
+static inline uint32_t wait_enter(struct spinlock *guard)
+{
+    uint32_t before = arch_mask_interrupts();
+
+    spinlock_acquire(guard);
+    return before;
+}
+
+static inline int wait_leave_as(struct spinlock *guard, uint32_t state, uint32_t before, int result)
+{
+    spinlock_release_as(guard, state);
+    arch_restore_interrupts(before);
+    return result;
+}
+
+static inline int wait_leave(struct spinlock *guard, uint32_t before, int result)
+{
+    return wait_leave_as(guard, 0, before, result);
+}
+
+static inline bool wait_is_allowed(uint32_t before)
+{
+    return (before | arch_exception()) == 0;
+}
+
+/* Whether blocking is refused here: OK if not, E_TIMEOUT for NO_WAIT, E_CONTEXT
+ * in an interrupt handler or with interrupts masked. */
+static inline int wait_refusal(uint32_t before, duration_t timeout)
+{
+    if (clock_is_no_wait(timeout))
+        return E_TIMEOUT;
+    return wait_is_allowed(before) ? OK : E_CONTEXT;
+}
+
+/* Waits in `queue` until it is claimed or `timeout` is over. Enter masked, with
+ * the guard held; returns without the guard, its state 0, and with interrupts
+ * restored. Where blocking is refused, nothing was queued. `item` is
+ * for the claimer: where what is handed over goes to or comes from. */
+int wait_in(struct wait_queue *queue, struct spinlock *guard, void *item, uint32_t before, duration_t timeout);
+
+/* Claims the most urgent waiter for `result`, under the guard; NULL if nobody
+ * waits. Hand over through waiter->item, release the guard, then wait_wake(). */
+static inline struct waiter *wait_take_first(struct wait_queue *queue, int result);
+
+/* Wakes a claimed waiter and lets it run first if it is more urgent, then
+ * restores interrupts. OK. */
+int wait_wake(struct waiter *waiter, uint32_t before);
+
+/* Claims everybody for `result` and wakes them. Enter with the guard held;
+ * returns without it, released as `state`. The guard is let go, and interrupts
+ * let in, between any two of them, but no thread is preempted: all are awake
+ * when the most urgent one runs. OK.
+ *
+ * Whoever queues up meanwhile must not be swept along. So the object says by
+ * `goes_on`, asked under the guard, whether those who wait now are still meant;
+ * and whatever ends that state first wakes the rest itself, so that nobody who
+ * was meant is left. NULL: nobody can queue up any more. */
+int wait_wake_all(struct wait_queue *queue, int result, struct spinlock *guard, uint32_t state, uint32_t before,
+                  bool (*goes_on)(const struct wait_queue *queue));
+
+static inline bool wait_queue_is_empty(const struct wait_queue *queue)
+{
+    return queue->first == NULL;
+}
+
+/* --- For the kernel's own use ------------------------------------------------ */
+
+void wait_queue_remove(struct waiter *waiter);
+void wait_queue_insert_among(struct wait_queue *queue, struct waiter *waiter);
+
+static inline void wait_queue_insert(struct wait_queue *queue, struct waiter *waiter)
+{
+    if (queue->first) {
+        wait_queue_insert_among(queue, waiter);
+        return;
+    }
+    waiter->among = false;
+    waiter->peers.next = &waiter->peers;
+    queue->first = waiter;
+}
+
+static inline void wait_take_only(struct wait_queue *queue, struct waiter *waiter, int result)
+{
+    waiter->result = result;
+    queue->first = NULL;
+    waiter->peers.next = NULL;
+}
+
+static inline struct waiter *wait_take_first(struct wait_queue *queue, int result)
+{
+    struct waiter *most_urgent = queue->first;
+
+    if (!most_urgent)
+        return NULL;
+    if (!most_urgent->among) {
+        wait_take_only(queue, most_urgent, result);
+    } else {
+        wait_queue_remove(most_urgent);
+        most_urgent->result = result;
+    }
+    return most_urgent;
+}
+
+/* The parts of wait_in(). The first makes `waiter` the calling thread's and
+ * queues it, under the guard, which the caller then releases; where `queue` is
+ * NULL it waits for time alone. The second sleeps; it comes back masked. */
+void wait_queue_up(struct waiter *waiter, struct wait_queue *queue, struct spinlock *guard);
+int wait_sleep(struct waiter *waiter, duration_t timeout);
+
+/* Its thread's priority changed: finds its new place, under the guard. */
+void wait_move(struct waiter *waiter, unsigned priority);
+
+#endif

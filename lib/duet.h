@@ -1,0 +1,18 @@
+/*
+ * duet.h - all an application includes.
+ */
+#ifndef LIB_DUET_H
+#define LIB_DUET_H
+
+#include "kernel/blocks.h"
+#include "kernel/clock.h"
+#include "kernel/event.h"
+#include "kernel/lock.h"
+#include "kernel/queue.h"
+#include "kernel/semaphore.h"
+#include "kernel/thread.h"
+#include "lib/print.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif

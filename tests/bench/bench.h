@@ -1,0 +1,49 @@
+/*
+ * bench.h - what the files of the benchmark firmware share.
+ *
+ * Each file measures a few rows of docs/performance.md, in threads pinned to a
+ * core and without time slices, and checks that the work was done.
+ */
+#ifndef TESTS_BENCH_BENCH_H
+#define TESTS_BENCH_BENCH_H
+
+#include "kernel/console.h"
+#include "kernel/core/machine.h"
+#include "tests/bench/meter.h"
+
+/* An interrupt no device of the board uses. */
+enum { INTERRUPT_SPARE = INTERRUPTS - 1 };
+
+struct message {
+    uint32_t words[4];
+};
+
+/* A thread of the benchmark. */
+#define WORKER(name, function, urgency, ...) \
+    THREAD(name, 1024, .target = (function), .priority = (urgency), .slice = FOREVER, .daemon = true, __VA_ARGS__)
+
+/* Says so, and lets the run end badly, if a benchmark has not done its work. */
+void bench_check(bool condition, const char *id, const char *what);
+
+/* Starts threads in the order given, and waits for the first to end. */
+void bench_run(struct thread *const *threads, unsigned count);
+#define BENCH_RUN(...)                                 \
+    bench_run((struct thread *const[]){ __VA_ARGS__ }, \
+              sizeof((struct thread *[]){ __VA_ARGS__ }) / sizeof(struct thread *))
+
+void measure_thread_metric(void);
+void measure_semaphores(void);
+void measure_locks(void);
+void measure_queues(void);
+void measure_yields(void);
+void measure_interrupts(void);
+void measure_other_core(void);
+
+/* --- The kernel's own handlers, entered by way of a reading ---------------- */
+
+extern uint32_t handlers_alarm_began, handlers_doorbell_began; /* marks for METER_END() */
+
+/* An empty handler entered that way, in ticks. */
+uint32_t handlers_measure_entry(void);
+
+#endif

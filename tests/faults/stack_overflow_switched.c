@@ -1,0 +1,33 @@
+/* A thread on whose stack an interrupt fits, but not the switch to another thread. */
+// STATUS 70
+// SEE PANIC on core 0, thread "deep": stack overflow, noticed when the thread was preempted
+// SEE     pc [0-9a-f]+ <.*sit_tight
+// SEE   deep .* core 0 .* running
+// SEE end of panic
+#include "lib/duet.h"
+
+enum { BYTES_LEFT = 40 };
+
+static int sit_tight(void *nothing)
+{
+    const char *target = (const char *)thread_current()->context.stack_limit + BYTES_LEFT;
+    const char *first = __builtin_alloca(8);
+    volatile char *last = __builtin_alloca((size_t)(first - target));
+
+    *last = 1;
+    while (nothing == NULL)
+        arch_relax();
+    return *last;
+}
+
+THREAD(deep, 1024, .target = sit_tight, .core = CORE(0));
+
+/* main() wants its turn, so the thread is interrupted, and preempted. */
+int main(void)
+{
+    thread_set_core(thread_current(), CORE(0));
+    thread_start(&deep);
+    while (thread_is_alive(&deep))
+        arch_relax();
+    return 0;
+}

@@ -1,0 +1,389 @@
+/*
+ * lock_misuse.c - what kernel/lock.h promises those who go wrong:
+ *
+ *   a release by who is not the owner is E_NOT_OWNER and changes nothing
+ *   a wait that could never end is E_DEADLOCK, reported, and everybody goes on
+ *   the lock of a thread that ended is passed on with E_OWNER_DIED
+ *   releases may come in any order
+ */
+// LDFLAGS -Wl,--wrap=report
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/harness/crew.h"
+
+static struct lock one = LOCK_INIT, two = LOCK_INIT, three = LOCK_INIT;
+
+/* --- What the kernel reports, kept to be looked at -------------------------------- */
+
+static char reported[1024];
+
+void __wrap_report(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+void __wrap_report(const char *format, ...)
+{
+    const size_t used = strlen(reported);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(reported + used, sizeof reported - used, format, arguments);
+    va_end(arguments);
+}
+
+static bool was_reported(const char *format, const void *lock, const char *thread)
+{
+    char words[80];
+
+    snprintf(words, sizeof words, format, lock, thread);
+    return strstr(reported, words) != NULL;
+}
+
+/* --- Releases -------------------------------------------------------------------------- */
+
+static int release_one(void *nothing)
+{
+    (void)nothing;
+    return lock_release(&one);
+}
+
+static int released_in_interrupt;
+
+static void release_one_in_interrupt(void)
+{
+    released_in_interrupt = lock_release(&one);
+}
+
+TEST("the release of a free lock is E_NOT_OWNER, and it stays free")
+{
+    EXPECT(lock_release(&one) == E_NOT_OWNER);
+    EXPECT(!lock_is_locked(&one));
+    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
+    EXPECT(lock_release(&one) == OK);
+    EXPECT(lock_release(&one) == E_NOT_OWNER);
+}
+
+TEST("a release by another thread, on either core, or by an interrupt is E_NOT_OWNER, and its owner keeps it")
+{
+    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
+    for (unsigned core = 0; core <= OTHER; core++) {
+        crew_start(&ann, release_one, HIGH, CORE(core));
+        EXPECT(crew_result(&ann) == E_NOT_OWNER);
+        crew_interrupt(core, release_one_in_interrupt);
+        EXPECT(released_in_interrupt == E_NOT_OWNER);
+    }
+    EXPECT(lock_owner(&one) == thread_current());
+    EXPECT(lock_release(&one) == OK);
+}
+
+TEST("a release by another thread does not let a waiter in")
+{
+    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
+    crew_start(&ann, release_one, HIGH, CORE(OTHER));
+    EXPECT(crew_result(&ann) == E_NOT_OWNER);
+    EXPECT(lock_acquire(&two, NO_WAIT) == OK);
+    EXPECT(lock_release(&one) == OK && lock_release(&two) == OK);
+}
+
+static void release_in_order(struct lock *first, struct lock *second, struct lock *third)
+{
+    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
+    EXPECT(lock_acquire(&two, NO_WAIT) == OK);
+    EXPECT(lock_acquire(&three, NO_WAIT) == OK);
+    EXPECT(lock_release(first) == OK && !lock_is_locked(first));
+    EXPECT(lock_is_locked(second) && lock_is_locked(third));
+    EXPECT(lock_release(second) == OK && lock_is_locked(third));
+    EXPECT(lock_release(third) == OK);
+    EXPECT(!lock_is_locked(&one) && !lock_is_locked(&two) && !lock_is_locked(&three));
+}
+
+TEST("locks are released in any order")
+{
+    release_in_order(&one, &two, &three);
+    release_in_order(&one, &three, &two);
+    release_in_order(&two, &one, &three);
+    release_in_order(&two, &three, &one);
+    release_in_order(&three, &one, &two);
+    release_in_order(&three, &two, &one);
+}
+
+/* --- Deadlock ---------------------------------------------------------------------------- */
+
+TEST("acquiring one's own lock is E_DEADLOCK whatever the timeout, and it stays held once")
+{
+    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
+    EXPECT(lock_acquire(&one, FOREVER) == E_DEADLOCK);
+    EXPECT(lock_acquire(&one, MS(1)) == E_DEADLOCK);
+    EXPECT(lock_acquire(&one, NO_WAIT) == E_DEADLOCK);
+    EXPECT(lock_release(&one) == OK);
+    EXPECT(lock_release(&one) == E_NOT_OWNER);
+}
+
+static int take_both(struct lock *first, struct lock *second)
+{
+    EXPECT(lock_acquire(first, FOREVER) == OK);
+    const int result = lock_acquire(second, FOREVER);
+    EXPECT(lock_release(second) == (result == OK ? OK : E_NOT_OWNER));
+    EXPECT(lock_release(first) == OK);
+    return result;
+}
+
+static int take_two_then_one(void *nothing)
+{
+    (void)nothing;
+    return take_both(&two, &one);
+}
+
+static int take_three_then_two(void *nothing)
+{
+    (void)nothing;
+    return take_both(&three, &two);
+}
+
+/* AB-BA: this thread owns `one`, ann on `core` owns `two` and waits for `one`. */
+static void cross_with_ann(unsigned core)
+{
+    reported[0] = '\0';
+    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
+    crew_block(&ann, take_two_then_one, NORMAL, core);
+}
+
+static void uncross(void)
+{
+    EXPECT(lock_release(&one) == OK);
+    EXPECT(crew_result(&ann) == OK);
+    EXPECT(!lock_is_locked(&one) && lock_owner(&two) != &ann);
+}
+
+TEST("two locks crossed by two threads, on one core and on two: the second to wait is refused, then both go on")
+{
+    for (unsigned core = 0; core <= OTHER; core++) {
+        cross_with_ann(CORE(core));
+        EXPECT(lock_acquire(&two, FOREVER) == E_DEADLOCK);
+        EXPECT(lock_owner(&two) == &ann && lock_owner(&one) == thread_current());
+        uncross();
+    }
+}
+
+TEST("a wait with a timeout is refused as well, for it would only end by that")
+{
+    cross_with_ann(CORE(OTHER));
+    EXPECT(lock_acquire(&two, SECONDS(20)) == E_DEADLOCK);
+    uncross();
+}
+
+TEST("a refused wait is reported with the threads and the locks on both cores")
+{
+    cross_with_ann(CORE(OTHER));
+    EXPECT(lock_acquire(&two, FOREVER) == E_DEADLOCK);
+    EXPECT(was_reported("may not wait for lock %p", &two, NULL));
+    EXPECT(was_reported("lock %p is held by thread \"%s\"", &two, "ann"));
+    EXPECT(was_reported("lock %p is held by thread \"%s\"", &one, "main"));
+    uncross();
+}
+
+TEST("a cycle of three threads and three locks over both cores is refused and reported whole")
+{
+    cross_with_ann(CORE(OTHER));
+    crew_block(&bob, take_three_then_two, NORMAL, CORE(0));
+    EXPECT(lock_acquire(&three, FOREVER) == E_DEADLOCK);
+    EXPECT(was_reported("lock %p is held by thread \"%s\"", &three, "bob"));
+    EXPECT(was_reported("lock %p is held by thread \"%s\"", &two, "ann"));
+    EXPECT(was_reported("lock %p is held by thread \"%s\"", &one, "main"));
+    uncross();
+    EXPECT(crew_result(&bob) == OK);
+}
+
+TEST("a long chain that ends elsewhere is no cycle: nothing is refused, nothing reported")
+{
+    cross_with_ann(CORE(OTHER));
+    crew_block(&bob, take_three_then_two, NORMAL, CORE(0));
+    EXPECT(lock_release(&one) == OK);
+    EXPECT(lock_acquire(&three, FOREVER) == OK);
+    EXPECT(lock_release(&three) == OK);
+    EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK);
+    EXPECT(reported[0] == '\0');
+}
+
+TEST("a refused wait lends nothing, and the lock can be had later")
+{
+    cross_with_ann(CORE(OTHER));
+    EXPECT(thread_set_priority(&ann, LOW) == OK);
+    EXPECT(lock_acquire(&two, FOREVER) == E_DEADLOCK);
+    EXPECT(thread_effective_priority(&ann) == LOW);
+    uncross();
+    EXPECT(lock_acquire(&two, NO_WAIT) == OK && lock_release(&two) == OK);
+}
+
+/* --- Owners that end ---------------------------------------------------------------------- */
+
+static int end_with_one(void *nothing)
+{
+    (void)nothing;
+    const int result = lock_acquire(&one, FOREVER);
+    crew_until(1);
+    return result;
+}
+
+static int end_with_two_and_three(void *nothing)
+{
+    (void)nothing;
+    EXPECT(lock_acquire(&two, FOREVER) == OK && lock_acquire(&three, FOREVER) == OK);
+    crew_until(1);
+    return OK;
+}
+
+static int acquire_release_one(void *nothing)
+{
+    (void)nothing;
+    const int result = lock_acquire(&one, FOREVER);
+    crew_note();
+    EXPECT(lock_release(&one) == OK);
+    return result;
+}
+
+static int acquire_release_two(void *nothing)
+{
+    (void)nothing;
+    const int result = lock_acquire(&two, FOREVER);
+    EXPECT(lock_release(&two) == OK);
+    return result;
+}
+
+TEST("the lock of a thread that ended is free; who takes it holds it, is told once, and nobody after")
+{
+    for (unsigned core = 0; core <= OTHER; core++) {
+        crew_go(1);
+        crew_start(&ann, end_with_one, NORMAL, CORE(core));
+        EXPECT(crew_result(&ann) == OK);
+        EXPECT(!lock_is_locked(&one) && lock_owner(&one) == NULL);
+        EXPECT(lock_release(&one) == E_NOT_OWNER);
+        EXPECT(lock_acquire(&one, NO_WAIT) == E_OWNER_DIED);
+        EXPECT(lock_owner(&one) == thread_current());
+        EXPECT(lock_release(&one) == OK);
+        EXPECT(lock_acquire(&one, FOREVER) == OK && lock_release(&one) == OK);
+    }
+}
+
+TEST("of those who wait for a thread that ends the most urgent gets the lock with E_OWNER_DIED, the rest with OK")
+{
+    crew_order_forget();
+    crew_go(0);
+    crew_start(&ann, end_with_one, NORMAL, CORE(OTHER));
+    EVENTUALLY(lock_owner(&one) == &ann);
+    crew_block(&bob, acquire_release_one, LOW, CORE(OTHER));
+    crew_block(&cat, acquire_release_one, HIGH, CORE(0));
+    crew_go(1);
+    EXPECT(crew_result(&cat) == E_OWNER_DIED);
+    EXPECT(crew_result(&bob) == OK);
+    EXPECT(crew_result(&ann) == OK);
+    EXPECT(crew_order_is("cb"));
+}
+
+TEST("every lock a thread ends with is passed on or marked")
+{
+    crew_go(0);
+    crew_start(&ann, end_with_two_and_three, NORMAL, CORE(OTHER));
+    EVENTUALLY(lock_owner(&three) == &ann);
+    crew_block(&bob, acquire_release_two, NORMAL, CORE(0));
+    crew_go(1);
+    EXPECT(crew_result(&bob) == E_OWNER_DIED);
+    EXPECT(crew_result(&ann) == OK);
+    EXPECT(lock_acquire(&three, FOREVER) == E_OWNER_DIED && lock_release(&three) == OK);
+    EXPECT(lock_acquire(&two, NO_WAIT) == OK && lock_release(&two) == OK);
+}
+
+TEST("one who got a lock with E_OWNER_DIED and ends with it passes it on in turn")
+{
+    crew_go(1);
+    crew_start(&ann, end_with_one, NORMAL, CORE(OTHER));
+    EXPECT(crew_result(&ann) == OK);
+    crew_start(&bob, end_with_one, NORMAL, CORE(0));
+    EXPECT(crew_result(&bob) == E_OWNER_DIED);
+    EXPECT(lock_acquire(&one, FOREVER) == E_OWNER_DIED && lock_release(&one) == OK);
+}
+
+TEST("WITH_LOCK enters, and releases, a lock whose owner ended")
+{
+    bool entered = false;
+
+    crew_go(1);
+    crew_start(&ann, end_with_one, NORMAL, CORE(OTHER));
+    EXPECT(crew_result(&ann) == OK);
+    WITH_LOCK (&one)
+        entered = lock_owner(&one) == thread_current();
+    EXPECT(entered && !lock_is_locked(&one));
+}
+
+static int tried_in_interrupt;
+
+static void try_one_in_interrupt(void)
+{
+    tried_in_interrupt = lock_acquire(&one, NO_WAIT);
+    EXPECT(lock_release(&one) == OK);
+}
+
+TEST("an interrupt that tries the lock of a thread that ended is told as well")
+{
+    crew_go(1);
+    crew_start(&ann, end_with_one, NORMAL, CORE(OTHER));
+    EXPECT(crew_result(&ann) == OK);
+    test_in_interrupt(try_one_in_interrupt);
+    EXPECT(tried_in_interrupt == E_OWNER_DIED);
+}
+
+/* --- Races -------------------------------------------------------------------------------- */
+
+static volatile bool stop;
+
+static int end_with_one_at_once(void *nothing)
+{
+    (void)nothing;
+    const int result = lock_acquire(&one, NO_WAIT);
+    return result == OK || result == E_OWNER_DIED ? OK : result;
+}
+
+/* What it took it must be able to give back: else somebody marked it meanwhile. */
+static int try_one_all_the_time(void *nothing)
+{
+    (void)nothing;
+    while (!stop) {
+        const int result = lock_acquire(&one, NO_WAIT);
+
+        if (result == OK || result == E_OWNER_DIED)
+            EXPECT(lock_release(&one) == OK);
+        arch_relax();
+    }
+    return OK;
+}
+
+TEST("a lock is never marked over the head of one who takes it while its owner ends")
+{
+    stop = false;
+    crew_start(&bob, try_one_all_the_time, LOW, CORE(OTHER));
+    for (unsigned round = 0; round < 1000; round++) {
+        crew_start(&ann, end_with_one_at_once, HIGH, CORE(0));
+        EXPECT(thread_state(&ann) == DONE);
+        arch_relax();
+    }
+    stop = true;
+    EXPECT(crew_result(&bob) == OK);
+}
+
+static void try_one_and_release(void)
+{
+    const int result = lock_acquire(&one, NO_WAIT);
+
+    EXPECT(result == OK || result == E_OWNER_DIED || result == E_TIMEOUT);
+    EXPECT(lock_release(&one) == (result == E_TIMEOUT ? E_NOT_OWNER : OK));
+}
+
+TEST("an interrupt that tries a lock that comes and goes on the other core never waits")
+{
+    stop = false;
+    crew_start(&bob, try_one_all_the_time, LOW, CORE(OTHER));
+    for (unsigned round = 0; round < 1000; round++)
+        test_in_interrupt(try_one_and_release);
+    stop = true;
+    EXPECT(crew_result(&bob) == OK);
+}

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Runs the benchmark firmware and puts our figures beside other kernels' and the aim.
+
+Writes build/bench/<board>.json, and the tables between the board's markers in
+docs/performance.md. What was not measured is absent. Fails if a benchmark has
+not done its work.
+"""
+import argparse
+import json
+import os
+import re
+import sys
+
+import bench_primes
+import steps
+
+DONE = "done"
+
+
+def run_firmware(runner, elf):
+    """The rows the firmware printed, {id: (median, least, most, count)}, and what it complained about."""
+    status, output = steps.execute(runner, elf)
+    rows = {}
+    complaints = []
+    for line in output.splitlines():
+        row = re.match(r"row (\w+) (\d+) (\d+) (\d+) (\d+)$", line)
+        if row:
+            median, least, most, count = map(int, row.groups()[1:])
+            rows[row.group(1)] = (median, least, most, count)
+        elif not line.startswith("#") and line != DONE:
+            complaints.append(line)
+    if status or DONE not in output.splitlines():
+        complaints.append(f"the firmware ended with status {status}")
+    return rows, complaints
+
+
+def merge(path):
+    """Figures another command left, if it did."""
+    if not path or not os.path.exists(path):
+        return {}
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def verdict(figure, aim):
+    if figure is None:
+        return ""
+    met = figure >= aim["at least"] if isinstance(aim, dict) else figure <= aim
+    return "met" if met else "missed"
+
+
+def cell(figure):
+    return "" if figure is None else f"{figure:.2f}" if isinstance(figure, float) else str(figure)
+
+
+def tables(board, figures):
+    """Each as (title, [head, row, row, ..]), cells as text; rows without a figure are left out."""
+    path = os.path.join(os.path.dirname(__file__), "peers.json")
+    for table in merge(path)["tables"]:
+        if board not in table["boards"]:
+            continue
+        rows = [["", "Duet", "aim", "", *table["columns"]]]
+        for row, words, aim, others in table["rows"]:
+            figure = figures.get(row)
+            if figure is None:
+                continue
+            limit = f">= {aim['at least']}" if isinstance(aim, dict) else f"<= {aim}"
+            rows.append([f"{words} ({row})", cell(figure), limit, verdict(figure, aim), *map(cell, others)])
+        if len(rows) > 1:
+            yield table["title"], rows
+
+
+def as_text(rows):
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    for row in rows:
+        yield "  ".join([row[0].ljust(widths[0])] + [text.rjust(width) for text, width in zip(row[1:], widths[1:])])
+
+
+def as_markdown(rows):
+    yield "| " + " | ".join(rows[0]) + " |"
+    yield "|---|" + "---:|" * (len(rows[0]) - 1)
+    for row in rows[1:]:
+        cells = [re.sub(r"\((\w+)\)$", r"`\1`", row[0]), f"**{row[1]}**", row[2].replace("<=", "≤").replace(">=", "≥")]
+        yield "| " + " | ".join(cells + row[3:]) + " |"
+
+
+def write_page(path, board, found):
+    with open(path, encoding="utf-8") as file:
+        page = file.read()
+    begin, end = f"<!-- {board} -->\n", "<!-- end -->"
+    if begin not in page:
+        sys.exit(f"{path} has no place for {board}")
+    before, _, rest = page.partition(begin)
+    text = "".join(f"\n## {title}, on {board}\n\n" + "".join(line + "\n" for line in as_markdown(rows))
+                   for title, rows in found)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(before + begin + text + "\n" + rest[rest.index(end):])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--board", required=True)
+    parser.add_argument("--runner", required=True, help="command that runs a firmware")
+    parser.add_argument("--json", required=True, help="where the figures go")
+    parser.add_argument("--page", required=True, help="the page whose tables are written")
+    parser.add_argument("--merge", nargs="*", default=[], help="figures other commands left")
+    parser.add_argument("--primes", help="the firmware that checks numbers with one and with two workers")
+    parser.add_argument("elf")
+    arguments = parser.parse_args()
+
+    if os.path.exists(arguments.json):
+        os.remove(arguments.json)  # not to be taken for the figures of a run that failed
+    rows, complaints = run_firmware(arguments.runner, arguments.elf)
+    figures = {row: median for row, (median, *_) in rows.items()}
+    if arguments.primes:
+        figures["primes_speedup"], words = bench_primes.speedup(arguments.runner, arguments.board, arguments.primes)
+        print(words)
+    for path in arguments.merge:
+        figures |= merge(path)
+    found = list(tables(arguments.board, figures))
+    for title, table in found:
+        print(f"\n{title}")
+        for line in as_text(table):
+            print(line.rstrip())
+    for row, (_, least, most, count) in rows.items():
+        if least != most:
+            print(f"{row}: {least} to {most} in {count} measurements")
+    if complaints:
+        print("\n".join(complaints))
+        return 1
+    os.makedirs(os.path.dirname(arguments.json), exist_ok=True)
+    with open(arguments.json, "w", encoding="utf-8") as file:
+        json.dump({"board": arguments.board, "unit": "instructions", "rows": figures}, file, indent=1)
+        file.write("\n")
+    write_page(arguments.page, arguments.board, found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

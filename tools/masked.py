@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""The longest stretch of instructions with interrupts masked, over some firmwares.
+
+Each firmware is run twice under QEMU, instruction by instruction; -icount makes
+the two runs one. The first run says which instructions each core executes, the
+second what is in the register whenever one is moved to PRIMASK, so what is
+masked is known and not guessed. An instruction counts if it begins with
+interrupts masked.
+
+Not counted: boot, up to a core's first unmasking, and the end, from which
+nobody unmasks. A stretch in which a core spun for the other one is set aside,
+its length being the other core's, and the longest of these is reported beside.
+"""
+import argparse
+import collections
+import itertools
+import json
+import os
+import re
+import signal
+import sys
+
+import steps
+
+PRIMASK = re.compile(r"(cpsid|cpsie) i$|msr PRIMASK, (r\d+|ip|lr)$")
+NUMBERS = {"ip": 12, "lr": 14}
+KINDS = 5  # of stretches that are shown
+
+
+def instructions(elf):
+    """({address of cpsid or cpsie: masked afterwards}, {address of msr: its register}, {addresses of yield})."""
+    fixed, moved, spins = {}, {}, set()
+    for address, text in steps.disassembly(elf).items():
+        text = re.sub(r"\s*[@;].*", "", text)
+        found = PRIMASK.match(text)
+        if found and found.group(1):
+            fixed[address] = found.group(1) == "cpsid"
+        elif found:
+            moved[address] = NUMBERS.get(found.group(2)) or int(found.group(2)[1:])
+        elif text == "yield":
+            spins.add(address)
+    return fixed, moved, spins
+
+
+class Core:
+    """Follows PRIMASK on one core."""
+
+    def __init__(self):
+        self.masked = False
+        self.booting = True
+        self.spun = False
+        self.addresses = []
+
+    def set(self, masked):
+        """The stretch that ends here, if one does, and whether it spun."""
+        ended = None
+        if self.masked and not masked:
+            if not self.booting:
+                ended = self.addresses, self.spun
+            self.booting = False
+        if masked != self.masked:
+            self.addresses, self.spun = [], False
+        self.masked = masked
+        return ended
+
+
+def stretches(machine, elf, limit):
+    """Yields ([address, ..], spun) for each masked stretch."""
+    fixed, moved, spins = instructions(elf)
+    values = steps.registers(machine, elf, moved)
+    cores = collections.defaultdict(Core)
+    for core, address in itertools.islice(steps.steps(machine, elf), limit):
+        state = cores[core]
+        if state.masked:
+            state.addresses.append(address)
+            state.spun |= address in spins
+        if address in fixed:
+            ended = state.set(fixed[address])
+        elif address in moved:
+            where, value = next(values)
+            if where != (core, address):
+                sys.exit(f"{elf}: two runs of it were not the same")
+            ended = state.set(value & 1 == 1)
+        else:
+            continue
+        if ended:
+            yield ended
+
+
+def name(elf, addresses):
+    found = steps.frames(elf, addresses)
+    return {address: frames[-1] for address, frames in found.items()}
+
+
+def show(stretch, elf):
+    names = name(elf, stretch)
+    runs = [(function, len(list(group))) for function, group in itertools.groupby(stretch, names.get)]
+    print(f"{len(stretch):6}  {os.path.basename(elf)}: " + ", ".join(f"{function} {count}" for function, count in runs))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--machine", required=True)
+    parser.add_argument("--json", required=True, help="where the figure goes")
+    parser.add_argument("--limit", type=int, default=20_000_000, help="instructions of a firmware that are looked at")
+    parser.add_argument("elf", nargs="+")
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # less and head may stop reading
+
+    longest = {}  # by where they begin and end
+    most_spun = 0
+    for elf in arguments.elf:
+        for stretch, spun in stretches(arguments.machine, elf, arguments.limit):
+            kind = elf, stretch[0], stretch[-1]
+            if spun:
+                most_spun = max(most_spun, len(stretch))
+            elif len(stretch) > len(longest.get(kind, "")):
+                longest[kind] = stretch
+    if not longest:
+        sys.exit("interrupts were never masked; there is nothing to report")
+    found = sorted(longest.items(), key=lambda item: -len(item[1]))
+    print("longest stretches with interrupts masked, by where they begin and end, in instructions:")
+    for (elf, *_), stretch in found[:KINDS]:
+        show(stretch, elf)
+    print(f"{most_spun:6}  longest of those in which a core spun for the other")
+    os.makedirs(os.path.dirname(arguments.json), exist_ok=True)
+    with open(arguments.json, "w", encoding="utf-8") as file:
+        json.dump({"irq_off_max": len(found[0][1])}, file)
+        file.write("\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
