@@ -43,7 +43,8 @@ struct cpu {
     uint8_t slice_level; /* whose first thread's turn ends with it */
     struct cpu *others[CORES - 1];
     uint8_t place[CORES - 1]; /* this core's index in others[n]->others */
-    struct levels roaming;    /* ready threads that may run on any core; `current` does not wait but stays listed */
+    struct levels roaming;    /* ready threads that may run on any core, `current` too; others look whether there are any */
+    uint32_t offering;        /* what the others' offered[] says of this core */
     struct thread *leaving;   /* goes to another core once it is off its stack; was `current` when told to */
     bool careful;             /* the next preemption is about more than something more urgent */
     uint32_t preemption_held; /* not 0: no thread is preempted on this core, and `running` is the highest level */

@@ -41,13 +41,14 @@ static inline void dispatch_blocked(struct cpu *cpu, struct thread *self)
 /* Tells another core that `thread`, which lives there, is awake. Without a ring
  * where that core runs something more urgent: it looks into its inbox before it
  * runs something less urgent. That is too late for a thread which may run
- * elsewhere, or must, for it was sent to another core while it slept. */
+ * elsewhere, or must, for it was sent to another core while it slept; and where
+ * a thread could make way for it by going elsewhere. */
 static inline __attribute__((always_inline)) void dispatch_post_awake(struct cpu *home, struct thread *thread,
                                                                       unsigned level)
 {
     inbox_post(home, thread, INBOX_IN);
     arch_fence();
-    if (home->running >> level <= 1 || thread->runs_on != home->here)
+    if (home->running >> level <= 1 || thread->runs_on != home->here || home->roaming.occupied)
         machine_doorbell_ring(home->index);
 }
 
@@ -77,6 +78,8 @@ static inline int dispatch_ready(struct thread *thread, uint32_t before)
         cpu->running = level_bit(level);
         cpu->current = thread;
         context_switch(&self->context, &thread->context);
+    } else if (CORES > 1 && cpu->roaming.occupied) {
+        return sched_ready_behind(before);
     }
     arch_restore_interrupts(before);
     return OK;

@@ -30,13 +30,31 @@ uint32_t offer_worth(const struct cpu *cpu, const struct thread *thread)
     return left < own ? left : own;
 }
 
-struct thread *offer_publish(const struct cpu *cpu)
+/* Whoever is worth most elsewhere. One that waits; or the current thread, where
+ * something that may run only here waits behind it, and nothing as urgent could
+ * go in its place. */
+static struct thread *best_to_spare(const struct cpu *cpu, uint32_t *worth)
 {
-    struct thread *thread = most_urgent_to_spare(cpu);
-    uint32_t offer = thread ? offer_worth(cpu, thread) : 0;
+    struct thread *best = most_urgent_to_spare(cpu), *current = cpu->current;
+
+    *worth = best ? offer_worth(cpu, best) : 0;
+    if (!ring_linked(&current->roaming))
+        return best;
+    const uint32_t without_current = offer_worth(cpu, current);
+    if (without_current <= *worth)
+        return best;
+    *worth = without_current;
+    return current;
+}
+
+struct thread *offer_publish(struct cpu *cpu)
+{
+    uint32_t offer;
+    struct thread *thread = best_to_spare(cpu, &offer);
 
     if (offer == level_bit(IDLE)) /* no core runs anything below that */
         offer = 0;
+    cpu->offering = offer;
     for (int n = 0; n < CORES - 1; n++) {
         struct cpu *other = cpu->others[n];
 

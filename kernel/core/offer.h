@@ -7,9 +7,10 @@
 
 #include "kernel/core/cpu.h"
 
-/* E1: tells the others below which level they had better run the most urgent
- * thread this core could spare, and fences; the caller looks. That thread, or NULL. */
-struct thread *offer_publish(const struct cpu *cpu);
+/* E1: tells the others below which level they had better run the thread that is
+ * worth most elsewhere, and fences; the caller looks. That thread, which may be
+ * the current one, or NULL. */
+struct thread *offer_publish(struct cpu *cpu);
 
 /* What another core may at most run for `thread`, which is ready here, to be
  * better off there. */

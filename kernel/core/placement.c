@@ -52,39 +52,57 @@ static void send(struct cpu *cpu, struct thread *thread, struct cpu *to)
     machine_doorbell_ring(posted ? to->index : cpu->index);
 }
 
-/* A thread that is still on this core's stack is sent once it is off it:
- * preemption is asked for now, and again before the switch. */
+/* The current thread was unqueued, and is to be preempted for that. Should it
+ * get to block first, what is on its level is not what dispatch_blocked() takes
+ * for granted. */
+static void take_current_off(struct cpu *cpu)
+{
+    cpu->ready.special |= cpu->running | level_bit(cpu->current->level);
+    placement_preempt_carefully(cpu);
+}
+
+/* `thread` is in no queue. One that is still on this core's stack is sent once
+ * it is off it: preemption is asked for now, and again before the switch. */
 static void evict(struct cpu *cpu, struct thread *thread, struct cpu *to)
 {
     if (thread == cpu->current) {
         if (cpu->leaving && cpu->leaving != thread)
             placement_post(cpu, cpu->leaving); /* it is off its stack: looked at again, it goes at once */
         cpu->leaving = thread;
-        placement_preempt_carefully(cpu);
+        take_current_off(cpu);
     } else {
         send(cpu, thread, to);
     }
 }
 
-/* Rule E1 for a thread that was just made ready. */
+/* Rule E1 for a thread that was just made ready. What is in the inbox without a
+ * ring came there before others could see that something here roams. */
 static void admit_roaming(struct cpu *cpu, struct thread *thread)
 {
     placement_queue(cpu, thread);
-    if (thread == cpu->current)
-        return;
     cpu->careful = true; /* it may be found not to run here after all, when preemption comes */
     offer_publish(cpu);
+    if (inbox_has_letters(cpu))
+        arch_request_preemption();
     struct cpu *other = offer_find_core_below(cpu, offer_worth(cpu, thread));
     if (other) {
         placement_unqueue(cpu, thread);
-        send(cpu, thread, other);
+        evict(cpu, thread, other);
     }
+}
+
+/* Rule E1 for the current thread, once another waits behind it. */
+static void admit_pinned(struct cpu *cpu, struct thread *thread)
+{
+    placement_queue(cpu, thread);
+    if (ring_linked(&cpu->current->roaming) && level_bit(thread->level) <= cpu->running)
+        placement_balance(cpu);
 }
 
 void placement_admit(struct cpu *cpu, struct thread *thread)
 {
     if (thread->runs_on == cpu->here)
-        placement_queue(cpu, thread);
+        admit_pinned(cpu, thread);
     else if (cpu_thread_roams(thread))
         admit_roaming(cpu, thread);
     else
@@ -99,7 +117,7 @@ static void retire(struct cpu *cpu, struct thread *thread)
         return;
     placement_unqueue(cpu, thread);
     if (thread == cpu->current)
-        arch_request_preemption();
+        take_current_off(cpu);
 }
 
 /* Rule E2 for a thread that goes on, less urgent than it was. What is more
@@ -207,7 +225,7 @@ void placement_balance(struct cpu *cpu)
         if (!thread || !other->online || other->running >= offer_worth(cpu, thread))
             continue;
         placement_unqueue(cpu, thread);
-        send(cpu, thread, other);
+        evict(cpu, thread, other);
         offer_publish(cpu);
     }
 }

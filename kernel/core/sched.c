@@ -70,7 +70,8 @@ void sched_switch_carefully(struct cpu *cpu, struct thread *self)
 
 void sched_block_carefully(struct cpu *cpu, struct thread *self)
 {
-    placement_unqueue(cpu, self);
+    if (cpu_thread_is_ready(self)) /* and not just about to be preempted for not being so */
+        placement_unqueue(cpu, self);
     sched_switch_carefully(cpu, self);
 }
 
@@ -103,7 +104,8 @@ void sched_yield(void)
     struct cpu *cpu = this_cpu();
     struct thread *self = cpu->current;
 
-    if (!(cpu->ready.special & cpu->running) || ring_contains_only(&self->ready) || cpu->preemption_held)
+    if (!(cpu->ready.special & cpu->running) || ring_contains_only(&self->ready) || cpu->preemption_held ||
+        !cpu_thread_is_ready(self))
         return;
     cpu->ready.first[self->level] = self->ready.next;
     struct thread *next = cpu_most_urgent(cpu);
@@ -161,6 +163,14 @@ int sched_ready_carefully(struct thread *thread, uint32_t before)
 {
     if (thread->runs_on != NO_CORE)
         placement_admit(this_cpu(), thread);
+    kernel_exit(before);
+    return OK;
+}
+
+/* A thread that lives here alone waits, perhaps behind one that could go. */
+int sched_ready_behind(uint32_t before)
+{
+    placement_balance(this_cpu());
     kernel_exit(before);
     return OK;
 }
@@ -262,7 +272,7 @@ static __attribute__((noinline)) struct thread *rung_carefully(struct cpu *cpu, 
         panic_stop();
     placement_read_letters(cpu, letters);
     offer_renew_mark(cpu);
-    if (cpu->roaming.occupied)
+    if (cpu->roaming.occupied | cpu->offering)
         placement_balance(cpu);
     return levels_above(cpu->ready.occupied, cpu->running) ? SCHED_CAREFULLY : NULL;
 }
@@ -295,7 +305,7 @@ struct thread *sched_rung(struct thread **interrupted)
         return rung_carefully(cpu, letter & ~(uint32_t)INBOX_LETTER_BITS);
     }
     if (level_bit(thread->level) <= cpu->running)
-        return NULL;
+        return cpu->roaming.occupied ? rung_carefully(cpu, INBOX_EMPTY) : NULL;
     if (self->runs_on != cpu->here)
         return SCHED_CAREFULLY;
     cpu->running = level_bit(thread->level);

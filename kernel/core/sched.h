@@ -71,6 +71,7 @@ void sched_allow_preemption(void);
 void sched_block_carefully(struct cpu *cpu, struct thread *self);
 void sched_switch_carefully(struct cpu *cpu, struct thread *self);
 int sched_ready_carefully(struct thread *thread, uint32_t before);
+int sched_ready_behind(uint32_t before);
 int sched_preempt_carefully(uint32_t before);
 
 /* For the doorbell: reads the letters. NULL if the interrupted thread goes on;

