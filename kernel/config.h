@@ -53,7 +53,7 @@
 
 /* Times panic() looks whether the other core has stopped, before it reports
  * without it. Counted, not timed: in a panic the clock may be what is broken. */
-#define PANIC_PATIENCE 1000000
+#define PANIC_PATIENCE 10000000
 
 /* Microseconds the clock shows at boot. One program's own: boot_clock_start. */
 #ifndef CLOCK_START_US

@@ -17,6 +17,7 @@
 #ifndef KERNEL_SEMAPHORE_H
 #define KERNEL_SEMAPHORE_H
 
+#include <assert.h>
 #include <stdint.h>
 
 #include "kernel/clock.h"
@@ -31,14 +32,25 @@ struct semaphore {
 };
 
 /* So many tokens to begin with, and no limit but SEMAPHORE_TOKENS_MAX. */
-#define SEMAPHORE_INIT(count) { .guard = { (count) }, .limit = SEMAPHORE_TOKENS_MAX }
+#define SEMAPHORE_INIT(count) { .guard = { SEMAPHORE_TOKENS(count) }, .limit = SEMAPHORE_TOKENS_MAX }
 
 /* Never more tokens than at the start: Python's BoundedSemaphore. */
-#define BOUNDED_SEMAPHORE_INIT(count) { .guard = { (count) }, .limit = (count) }
+#define BOUNDED_SEMAPHORE_INIT(count) { .guard = { SEMAPHORE_TOKENS(count) }, .limit = (count) }
 
-static inline void semaphore_init(struct semaphore *semaphore, unsigned count)
+#define SEMAPHORE_TOKENS(count)                                                          \
+    ((count) + 0u * sizeof(struct {                                                      \
+                   static_assert((uint64_t)(count) <= SEMAPHORE_TOKENS_MAX,              \
+                                 "a semaphore counts 0 to SEMAPHORE_TOKENS_MAX tokens"); \
+                   char unused;                                                          \
+               }))
+
+/* The same at run time. E_INVALID, and nothing done: more than SEMAPHORE_TOKENS_MAX. */
+static inline int semaphore_init(struct semaphore *semaphore, unsigned count)
 {
-    *semaphore = (struct semaphore)SEMAPHORE_INIT(count);
+    if (count > SEMAPHORE_TOKENS_MAX)
+        return E_INVALID;
+    *semaphore = (struct semaphore){ .guard = { count }, .limit = SEMAPHORE_TOKENS_MAX };
+    return OK;
 }
 
 /* Takes a token. E_TIMEOUT, E_CONTEXT: none taken. */

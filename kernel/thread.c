@@ -259,7 +259,7 @@ enum thread_state thread_state(const struct thread *thread)
 
     if (life != LIFE_STARTED)
         return life <= LIFE_STARTING ? NEW : DONE;
-    if (!thread->awake)
+    if (!thread->awake && !inbox_is_to_wake(thread))
         return thread->suspended ? SUSPENDED : BLOCKED;
     if (runs_somewhere(thread))
         return RUNNING;

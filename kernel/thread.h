@@ -85,10 +85,10 @@ struct thread {
     /* --- Private: its core's, interrupts masked ------------------------------- */
     struct ring_node roaming; /* linked too, while it is ready, if it may run anywhere */
     uint8_t level;            /* which level of these it is in */
+    bool awake;               /* false from before it can be woken until it is */
 
     /* --- Private: facts others write; its core acts on them ------------------- */
     uint8_t effective_priority; /* under the inheritance lock */
-    bool awake;                 /* false from before it can be woken until it is */
     bool suspended;
     uint32_t inbox_next; /* 0 while it is in no inbox; see inbox.h */
     struct cpu *cpu;     /* its core; changed by that core only */

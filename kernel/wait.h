@@ -41,7 +41,7 @@
  *    is not touched after.
  * 4. A thread sets `awake` to false before its waiter can be found, and its
  *    core takes it off the ready queue and switches with interrupts masked. Its
- *    waker sets `awake` and tells that core, which therefore acts on it after
+ *    waker tells that core, which sets `awake` and makes it ready. It does so after
  *    the switch, with the context saved, or before, when the thread simply goes
  *    on. No wake-up is lost, and no thread runs before it is saved.
  *

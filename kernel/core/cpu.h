@@ -28,9 +28,10 @@ struct cpu {
     struct ready ready; /* every ready thread of this core, `current` among them unless it is about to stop */
 
     /* --- Written by this core alone; other cores may read a stale value ----------- */
-    uint32_t running;       /* the level bit of what it runs, or is about to run */
-    struct thread *current; /* the thread whose stack this core is on */
-    uint32_t online;        /* not 0: this core takes part in scheduling */
+    uint32_t running;         /* the level bit of what it runs, or is about to run */
+    struct thread *current;   /* the thread whose stack this core is on */
+    uint32_t online;          /* not 0: this core takes part in scheduling */
+    struct thread *reviewing; /* whose letter it reads; that one's memory must stay */
 
     /* --- Written by other cores ---------------------------------------------------- */
     uint32_t inbox;              /* threads this core is to look at, linked by inbox_next; see inbox.h */
@@ -40,17 +41,18 @@ struct cpu {
     uint8_t index;
     uint8_t here; /* CORE(index) */
     bool slice_armed;
-    uint8_t slice_level; /* whose first thread's turn ends with it */
     struct cpu *others[CORES - 1];
     uint8_t place[CORES - 1]; /* this core's index in others[n]->others */
-    struct levels roaming;    /* ready threads that may run on any core, `current` too; others look whether there are any */
-    uint32_t offering;        /* what the others' offered[] says of this core */
+    struct levels
+        roaming;       /* ready threads that may run on any core, `current` too; others look whether there are any */
+    uint32_t offering; /* what the others' offered[] says of this core */
     struct thread *leaving;   /* goes to another core once it is off its stack; was `current` when told to */
     bool careful;             /* the next preemption is about more than something more urgent */
     uint32_t preemption_held; /* not 0: no thread is preempted on this core, and `running` is the highest level */
     struct timeout_heap timeouts;
     struct timeout slice;
-    uint64_t slice_us; /* what it was armed with */
+    uint32_t slice_levels; /* the turns of their first threads end with it */
+    uint64_t slice_us;     /* what it was armed with */
 
     struct thread idle;
 };

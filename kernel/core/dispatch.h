@@ -43,16 +43,16 @@ static inline void dispatch_blocked(struct cpu *cpu, struct thread *self)
  * runs something less urgent. That is too late for a thread which may run
  * elsewhere, or must, for it was sent to another core while it slept; and where
  * a thread could make way for it by going elsewhere. */
-static inline __attribute__((always_inline)) void dispatch_post_awake(struct cpu *home, struct thread *thread,
-                                                                      unsigned level)
+static inline __attribute__((always_inline)) void dispatch_post_wake(struct cpu *home, struct thread *thread,
+                                                                     unsigned level)
 {
-    inbox_post(home, thread, INBOX_IN);
+    inbox_post(home, thread, INBOX_WAKE);
     arch_fence();
     if (home->running >> level <= 1 || thread->runs_on != home->here || home->roaming.occupied)
         machine_doorbell_ring(home->index);
 }
 
-/* `thread`, which is awake and was not ready, becomes ready on the core it
+/* `thread`, which was claimed or resumed, becomes ready on the core it
  * lives on, and runs first if that is this core and it is more urgent. Then
  * interrupts are restored. OK. */
 static inline int dispatch_ready(struct thread *thread, uint32_t before)
@@ -61,10 +61,11 @@ static inline int dispatch_ready(struct thread *thread, uint32_t before)
     const unsigned level = thread->effective_priority;
 
     if (thread->cpu != cpu) {
-        dispatch_post_awake(thread->cpu, thread, level);
+        dispatch_post_wake(thread->cpu, thread, level);
         arch_restore_interrupts(before);
         return OK;
     }
+    thread->awake = true;
     if (thread->runs_on != cpu->here || cpu->ready.occupied & level_bit(level))
         return sched_ready_carefully(thread, before);
 

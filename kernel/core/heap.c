@@ -62,7 +62,6 @@ void timeout_heap_insert(struct timeout_heap *heap, struct timeout *timeout)
     timeout->left = timeout->right = timeout->parent = NULL;
     timeout->rank = 1;
     heap->earliest = merge(heap->earliest, timeout);
-    heap->earliest->parent = NULL;
 }
 
 void timeout_heap_remove(struct timeout_heap *heap, struct timeout *timeout)
@@ -71,9 +70,7 @@ void timeout_heap_remove(struct timeout_heap *heap, struct timeout *timeout)
     struct timeout *children = merge(timeout->left, timeout->right);
 
     if (!parent) {
-        heap->earliest = children;
-        if (children)
-            children->parent = NULL;
+        heap->earliest = children; /* merge() left it without a parent */
         return;
     }
     adopt(parent, parent->left == timeout ? &parent->left : &parent->right, children);

@@ -2,16 +2,18 @@
  * inbox.h - how one core tells another to look at a thread.
  *
  * Whoever wants something done to a thread writes the fact into the thread
- * (awake, suspended, priority, core) and posts the thread to the core it lives
- * on; that core compares the facts with its queues. So letters may be late or
- * fall together, and none is ever too many.
+ * (suspended, priority, core) and posts the thread to the core it lives on; that
+ * core compares the facts with its queues. So letters may be late or fall
+ * together, and none is ever too many.
  *
  * A thread is in at most one inbox: `inbox_next` says whether it is. Dekker's
  * argument once more: the sender writes the fact, fences, and looks whether the
  * thread is in an inbox; the core takes the thread out, fences, and looks at
  * the facts. So either the sender posts it anew or the core sees the fact.
  *
- * A letter says one thing only: whether it is about more than waking up.
+ * That a thread is awake is not such a fact but said by the letter itself, which
+ * is read once. So nobody but its reader makes the thread ready, and it cannot
+ * end while whoever woke it has yet to post it.
  */
 #ifndef KERNEL_CORE_INBOX_H
 #define KERNEL_CORE_INBOX_H
@@ -24,9 +26,9 @@
 enum {
     /* A thread's inbox_next: 0, or what was in the inbox below it with these. */
     INBOX_NOT_IN = 0,
-    INBOX_IN = 1,
-    INBOX_CHANGED = 4, /* not only `awake`: the thread is to be reviewed */
-    INBOX_LETTER_BITS = INBOX_IN | INBOX_CHANGED,
+    INBOX_WAKE = 1,    /* it was claimed, and is awake */
+    INBOX_CHANGED = 4, /* its facts are to be reviewed */
+    INBOX_LETTER_BITS = INBOX_WAKE | INBOX_CHANGED,
 
     /* A core's inbox: a struct thread *, or one of these, which are less. The
      * mark makes a core that looks for letters look at what it is offered too
@@ -69,6 +71,12 @@ static inline __attribute__((always_inline)) bool inbox_post(struct cpu *cpu, st
         if (exclusive_set_unless_zero(&thread->inbox_next, letter))
             return false;
     }
+}
+
+/* Whether it was woken by another core and its own core has yet to read that. */
+static inline bool inbox_is_to_wake(const struct thread *thread)
+{
+    return *(const volatile uint32_t *)&thread->inbox_next & INBOX_WAKE;
 }
 
 static inline bool inbox_has_letters(const struct cpu *cpu)

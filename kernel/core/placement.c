@@ -4,11 +4,16 @@
 #include "kernel/core/offer.h"
 #include "kernel/core/slice.h"
 
-void placement_post(struct cpu *cpu, struct thread *thread)
+static void post(struct cpu *cpu, struct thread *thread, uint32_t letter)
 {
-    inbox_post(cpu, thread, INBOX_LETTER_BITS);
+    inbox_post(cpu, thread, letter);
     arch_fence();
     machine_doorbell_ring(cpu->index);
+}
+
+void placement_post(struct cpu *cpu, struct thread *thread)
+{
+    post(cpu, thread, INBOX_CHANGED);
 }
 
 void placement_preempt_carefully(struct cpu *cpu)
@@ -47,7 +52,7 @@ static void send(struct cpu *cpu, struct thread *thread, struct cpu *to)
         waiter->timed = false;
     }
     thread->cpu = to;
-    const bool posted = inbox_post(to, thread, INBOX_LETTER_BITS);
+    const bool posted = inbox_post(to, thread, INBOX_CHANGED);
     arch_fence();
     machine_doorbell_ring(posted ? to->index : cpu->index);
 }
@@ -173,16 +178,15 @@ static void move_waiter(struct thread *thread)
 
 void placement_review(struct cpu *cpu, struct thread *thread)
 {
-    if (thread->cpu != cpu) {
-        placement_post(thread->cpu, thread);
-        return;
-    }
     if (cpu->leaving == thread)
         cpu->leaving = NULL;
     thread->runs_on = thread->suspended ? (uint8_t)NO_CORE : thread->core; /* asked once: others may change it */
-    arch_fence(); /* a waker posts, fences and looks at runs_on; this core looks at `awake` */
-    if (!thread->awake)
+    arch_fence(); /* a waker posts, fences and looks at runs_on; this core looks whether it has posted */
+    if (!thread->awake) {
         move_waiter(thread);
+        if (inbox_is_to_wake(thread))
+            placement_preempt_carefully(cpu);
+    }
     if (!thread->awake || thread->runs_on == NO_CORE)
         retire(cpu, thread);
     else if (!cpu_thread_is_ready(thread))
@@ -191,8 +195,15 @@ void placement_review(struct cpu *cpu, struct thread *thread)
         requeue(cpu, thread);
 }
 
+/* A thread that was sent away while it was in this inbox has its letter sent on. */
 static void read_letter(struct cpu *cpu, struct thread *thread, uint32_t letter)
 {
+    if (thread->cpu != cpu) {
+        post(thread->cpu, thread, letter);
+        return;
+    }
+    if (letter & INBOX_WAKE)
+        thread->awake = true;
     if (letter & INBOX_CHANGED || !placement_admit_alone(cpu, thread))
         placement_review(cpu, thread);
 }
@@ -201,11 +212,13 @@ void placement_read_letters(struct cpu *cpu, uint32_t letters)
 {
     while (letters >= INBOX_THREADS) {
         struct thread *thread = (struct thread *)letters;
-        const uint32_t letter = inbox_open(thread);
 
-        read_letter(cpu, thread, letter);
-        letters = letter & ~(uint32_t)INBOX_LETTER_BITS;
+        __atomic_store_n(&cpu->reviewing, thread, __ATOMIC_RELEASE);
+        letters = inbox_open(thread);
+        read_letter(cpu, thread, letters & INBOX_LETTER_BITS);
+        letters &= ~(uint32_t)INBOX_LETTER_BITS;
     }
+    __atomic_store_n(&cpu->reviewing, NULL, __ATOMIC_RELEASE);
 }
 
 void placement_read_inbox(struct cpu *cpu)

@@ -40,14 +40,13 @@ void placement_send_off_leaving(struct cpu *cpu);
 /* Asks for a preemption that is about more than something more urgent. */
 void placement_preempt_carefully(struct cpu *cpu);
 
-/* The letter most often found: wake up, here, on an empty level. False, and
- * nothing done, if it is not that. */
+/* The letter most often found: wake up, and no more, for a thread that may run
+ * here alone and finds its level empty. False, and nothing done, if it is not that. */
 static inline bool placement_admit_alone(struct cpu *cpu, struct thread *thread)
 {
     const unsigned level = thread->effective_priority;
 
-    if (thread->cpu != cpu || !thread->awake || thread->runs_on != cpu->here || cpu_thread_is_ready(thread) ||
-        cpu->ready.occupied & level_bit(level))
+    if (thread->runs_on != cpu->here || cpu->ready.occupied & level_bit(level))
         return false;
     thread->level = (uint8_t)level;
     ready_insert_alone(&cpu->ready, level, &thread->ready);

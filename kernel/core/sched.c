@@ -125,11 +125,11 @@ void sched_wake(struct thread *thread)
     struct cpu *cpu = this_cpu();
     struct cpu *home = thread->cpu;
 
-    thread->awake = true; /* before the post, which releases */
     if (home != cpu) {
-        dispatch_post_awake(home, thread, thread->effective_priority);
+        dispatch_post_wake(home, thread, thread->effective_priority);
         return;
     }
+    thread->awake = true;
     if (thread->runs_on != NO_CORE)
         placement_admit(cpu, thread);
 }
@@ -144,10 +144,20 @@ void sched_review(struct thread *thread)
         placement_post(thread->cpu, thread);
 }
 
+static bool is_looked_at(const struct thread *thread)
+{
+    if (__atomic_load_n(&thread->inbox_next, __ATOMIC_ACQUIRE) != INBOX_NOT_IN)
+        return true;
+    for (unsigned core = 0; core < CORES; core++)
+        if (__atomic_load_n(&cpu_of(core)->reviewing, __ATOMIC_ACQUIRE) == thread)
+            return true;
+    return false;
+}
+
 /* Each turn reads the letters of this core and has the others read theirs. */
 void sched_recall(const struct thread *thread)
 {
-    while (*(const volatile uint32_t *)&thread->inbox_next != INBOX_NOT_IN) {
+    while (is_looked_at(thread)) {
         const uint32_t before = kernel_enter();
         struct cpu *cpu = this_cpu();
 
@@ -299,10 +309,12 @@ struct thread *sched_rung(struct thread **interrupted)
         return rung_carefully(cpu, letters);
 
     struct thread *thread = (struct thread *)letters, *self = cpu->current;
-    const uint32_t letter = inbox_open(thread);
-    if (letter != (INBOX_IN | INBOX_EMPTY) || has_offers(cpu) || !placement_admit_alone(cpu, thread)) {
+    if (!exclusive_replace(&thread->inbox_next, INBOX_WAKE | INBOX_EMPTY, INBOX_NOT_IN))
+        return rung_carefully(cpu, letters);
+    thread->awake = true;
+    if (has_offers(cpu) || !placement_admit_alone(cpu, thread)) {
         placement_review(cpu, thread);
-        return rung_carefully(cpu, letter & ~(uint32_t)INBOX_LETTER_BITS);
+        return rung_carefully(cpu, INBOX_EMPTY);
     }
     if (level_bit(thread->level) <= cpu->running)
         return cpu->roaming.occupied ? rung_carefully(cpu, INBOX_EMPTY) : NULL;

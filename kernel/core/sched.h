@@ -47,8 +47,9 @@ void sched_wake(struct thread *thread);
  * was started); its core brings its queues in line. */
 void sched_review(struct thread *thread);
 
-/* Returns when `thread`, which has ended, is in no core's inbox any more, so that
- * its memory may be used for something else. Interrupts need not be masked. */
+/* Returns when `thread`, which has ended, is in no core's inbox any more and no
+ * core looks at it, so that its memory may be used for something else. Interrupts
+ * need not be masked. */
 void sched_recall(const struct thread *thread);
 
 /* The calling thread lets its equals go first. */

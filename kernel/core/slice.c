@@ -6,12 +6,13 @@ static uint64_t length_of(const struct thread *thread)
 }
 
 /* A timer that runs already is not restarted: who follows a thread that gave up
- * its turn early gets what is left, but not more than its own slice. */
+ * its turn early gets what is left, but not more than its own slice. Nor does a
+ * level lose its timer to a more urgent one: it runs out for both. */
 void slice_arm(struct cpu *cpu, const struct thread *running)
 {
     const uint64_t slice = length_of(running);
 
-    cpu->slice_level = running->level;
+    cpu->slice_levels |= level_bit(running->level);
     if (cpu->slice_armed) {
         if (slice >= cpu->slice_us)
             return;
@@ -25,20 +26,27 @@ void slice_arm(struct cpu *cpu, const struct thread *running)
 /* Whose turn is over is the first of its level, even if something more urgent
  * runs just now: else whoever is often woken at these moments would prolong it
  * for ever. */
+static void end_turn(struct cpu *cpu, unsigned level)
+{
+    struct thread *first = CONTAINER_OF(cpu->ready.first[level], struct thread, ready);
+
+    if (!slice_is_shared(first))
+        return;
+    cpu->ready.first[level] = first->ready.next;
+    if (first == cpu->current)
+        arch_request_preemption();
+}
+
 static void on_slice_over(struct timeout *timeout)
 {
     struct cpu *cpu = CONTAINER_OF(timeout, struct cpu, slice);
-    struct thread *first;
+    const uint32_t levels = cpu->slice_levels & cpu->ready.occupied;
 
     cpu->slice_armed = false;
-    if (!(cpu->ready.occupied & level_bit(cpu->slice_level)))
-        return;
-    first = CONTAINER_OF(cpu->ready.first[cpu->slice_level], struct thread, ready);
-    if (!slice_is_shared(first))
-        return;
-    cpu->ready.first[cpu->slice_level] = first->ready.next;
-    if (first == cpu->current)
-        arch_request_preemption();
+    cpu->slice_levels = 0;
+    for (unsigned level = 0; level < PRIORITIES; level++)
+        if (levels & level_bit(level))
+            end_turn(cpu, level);
 }
 
 void slice_start(struct cpu *cpu)

@@ -56,7 +56,6 @@ static inline __attribute__((always_inline)) int wait_wake_inline(struct waiter 
 
     if (waiter->wake)
         return wait_wake_specially(waiter, before);
-    thread->awake = true;
     return dispatch_ready(thread, before);
 }
 

@@ -59,6 +59,7 @@ TEST("semaphore_init() makes the same semaphore, also of one that was used")
     EXPECT(semaphore_acquire(&local, US(100)) == E_TIMEOUT);
     semaphore_init(&local, 2);
     EXPECT(semaphore_value(&local) == 2);
+    EXPECT(semaphore_init(&local, SEMAPHORE_TOKENS_MAX + 1u) == E_INVALID);
     EXPECT(semaphore_release(&local) == OK && semaphore_value(&local) == 3);
 }
 

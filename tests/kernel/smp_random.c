@@ -7,7 +7,7 @@
  * The looking is done by a timeout on core 0, in an interrupt, while main()
  * waits: so nothing but the change itself is under way.
  */
-#include "kernel/core/cpu.h"
+#include "kernel/core/inbox.h"
 #include "tests/harness/test.h"
 
 enum { WORKERS = 10, CHANGES = 1500, LOOK_EVERY_US = 100, LOOKS = 20000 };
@@ -59,7 +59,7 @@ static int work(void *argument)
 
 static bool wants_to_run(const struct thread *thread)
 {
-    return thread->awake && !thread->suspended;
+    return (thread->awake || inbox_is_to_wake(thread)) && !thread->suspended;
 }
 
 static bool runs(const struct thread *thread)

@@ -65,7 +65,7 @@ active proctype waker()                        /* semaphore_release() */
 #ifdef TWIN_WOKEN_BY_OTHER
             t_ready = true;
 #else
-            letter = true;                     /* dispatch_post_awake(), and the bell */
+            letter = true;                     /* dispatch_post_wake(), and the bell */
 #endif
 #ifdef TWIN_TOUCH_LATE
             assert(alive);

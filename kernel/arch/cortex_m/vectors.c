@@ -92,10 +92,20 @@ static void set_priority(unsigned number, uint32_t priority)
 
 static void open(unsigned number, interrupt_handler *handler, uint32_t priority)
 {
+    const uint32_t before = arch_mask_interrupts(); /* four share a word of priorities */
+
     vectors[SYSTEM_VECTORS + number] = handler;
     set_priority(number, priority);
     arch_fence();
     NVIC_ISER(number / 32) = 1u << number % 32;
+    arch_restore_interrupts(before);
+}
+
+/* What was written to the interrupt controller is so from the next instruction on
+ * (Arm AN321, 4.6 and 4.8). */
+static void synchronise(void)
+{
+    __asm volatile("dsb\n\tisb" ::: "memory");
 }
 
 void arch_interrupt_open(unsigned number, interrupt_handler *handler)
@@ -111,11 +121,11 @@ void arch_doorbell_open(unsigned number, interrupt_handler *handler)
 void arch_interrupt_close(unsigned number)
 {
     NVIC_ICER(number / 32) = 1u << number % 32;
-    arch_fence();
+    synchronise();
 }
 
 void arch_interrupt_raise(unsigned number)
 {
     NVIC_ISPR(number / 32) = 1u << number % 32;
-    arch_fence();
+    synchronise();
 }
