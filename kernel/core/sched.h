@@ -19,6 +19,10 @@
  * looked what the core runs, and the core looks into its inbox after it
  * published that it will run something less urgent.
  *
+ * The thread of E1 may be the one that runs: where it could run on any core, and
+ * one that may run only here waits behind it, that other one stands for "is
+ * ready, does not run" (tests/verify/make_way.pml).
+ *
  * An offer may stand when its thread has gone: then the ring finds nothing to
  * send, and the offer is mended. It never fails to stand when there is one.
  */
