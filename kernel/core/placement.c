@@ -208,22 +208,21 @@ static void read_letter(struct cpu *cpu, struct thread *thread, uint32_t letter)
         placement_review(cpu, thread);
 }
 
-void placement_read_letters(struct cpu *cpu, uint32_t letters)
+uint32_t placement_read_letter(struct cpu *cpu, uint32_t letters)
 {
-    while (letters >= INBOX_THREADS) {
-        struct thread *thread = (struct thread *)letters;
+    struct thread *thread = (struct thread *)letters;
 
-        __atomic_store_n(&cpu->reviewing, thread, __ATOMIC_RELEASE);
-        letters = inbox_open(thread);
-        read_letter(cpu, thread, letters & INBOX_LETTER_BITS);
-        letters &= ~(uint32_t)INBOX_LETTER_BITS;
-    }
+    __atomic_store_n(&cpu->reviewing, thread, __ATOMIC_RELEASE);
+    letters = inbox_open(thread);
+    read_letter(cpu, thread, letters & INBOX_LETTER_BITS);
     __atomic_store_n(&cpu->reviewing, NULL, __ATOMIC_RELEASE);
+    return letters & ~(uint32_t)INBOX_LETTER_BITS;
 }
 
 void placement_read_inbox(struct cpu *cpu)
 {
-    placement_read_letters(cpu, inbox_take_all(cpu));
+    for (uint32_t letters = inbox_take_all(cpu); letters >= INBOX_THREADS;)
+        letters = placement_read_letter(cpu, letters);
     offer_renew_mark(cpu);
 }
 

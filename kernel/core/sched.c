@@ -276,11 +276,17 @@ void sched_allow_preemption(void)
 
 /* --- The doorbell --------------------------------------------------------------------------- */
 
+/* Other handlers have their chance between two letters. No thread has, for the
+ * doorbell's handler is not over. */
 static __attribute__((noinline)) struct thread *rung_carefully(struct cpu *cpu, uint32_t letters)
 {
     if (panic_is_on())
         panic_stop();
-    placement_read_letters(cpu, letters);
+    while (letters >= INBOX_THREADS) {
+        letters = placement_read_letter(cpu, letters);
+        arch_unmask_interrupts();
+        arch_mask_interrupts();
+    }
     offer_renew_mark(cpu);
     if (cpu->roaming.occupied | cpu->offering)
         placement_balance(cpu);
