@@ -51,7 +51,7 @@ struct cpu {
     uint32_t preemption_held; /* not 0: no thread is preempted on this core, and `running` is the highest level */
     struct timeout_heap timeouts;
     struct timeout slice;
-    uint32_t slice_levels; /* the turns of their first threads end with it */
+    uint32_t slice_levels; /* where a turn goes on: that of the first thread ends with it */
     uint64_t slice_us;     /* what it was armed with */
 
     struct thread idle;

@@ -35,6 +35,7 @@ void placement_queue(struct cpu *cpu, struct thread *thread)
 void placement_unqueue(struct cpu *cpu, struct thread *thread)
 {
     ready_remove(&cpu->ready, thread->level, &thread->ready);
+    cpu->slice_levels &= cpu->ready.occupied; /* no turn goes on on a level that is empty */
     if (ring_linked(&thread->roaming))
         levels_remove(&cpu->roaming, thread->level, &thread->roaming);
 }
