@@ -245,6 +245,15 @@ int thread_result(const struct thread *thread)
     return thread->result;
 }
 
+/* The letter first: `awake` is set before that is gone. */
+static bool is_awake(const struct thread *thread)
+{
+    const bool to_wake = inbox_is_to_wake(thread);
+
+    arch_fence();
+    return to_wake || thread->awake;
+}
+
 static bool runs_somewhere(const struct thread *thread)
 {
     for (unsigned core = 0; core < CORES; core++)
@@ -259,7 +268,7 @@ enum thread_state thread_state(const struct thread *thread)
 
     if (life != LIFE_STARTED)
         return life <= LIFE_STARTING ? NEW : DONE;
-    if (!thread->awake && !inbox_is_to_wake(thread))
+    if (!is_awake(thread))
         return thread->suspended ? SUSPENDED : BLOCKED;
     if (runs_somewhere(thread))
         return RUNNING;

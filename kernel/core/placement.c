@@ -4,16 +4,11 @@
 #include "kernel/core/offer.h"
 #include "kernel/core/slice.h"
 
-static void post(struct cpu *cpu, struct thread *thread, uint32_t letter)
-{
-    inbox_post(cpu, thread, letter);
-    arch_fence();
-    machine_doorbell_ring(cpu->index);
-}
-
 void placement_post(struct cpu *cpu, struct thread *thread)
 {
-    post(cpu, thread, INBOX_CHANGED);
+    inbox_post(cpu, thread, INBOX_CHANGED);
+    arch_fence();
+    machine_doorbell_ring(cpu->index);
 }
 
 void placement_preempt_carefully(struct cpu *cpu)
@@ -196,15 +191,8 @@ void placement_review(struct cpu *cpu, struct thread *thread)
         requeue(cpu, thread);
 }
 
-/* A thread that was sent away while it was in this inbox has its letter sent on. */
 static void read_letter(struct cpu *cpu, struct thread *thread, uint32_t letter)
 {
-    if (thread->cpu != cpu) {
-        post(thread->cpu, thread, letter);
-        return;
-    }
-    if (letter & INBOX_WAKE)
-        thread->awake = true;
     if (letter & INBOX_CHANGED || !placement_admit_alone(cpu, thread))
         placement_review(cpu, thread);
 }
@@ -213,9 +201,16 @@ uint32_t placement_read_letter(struct cpu *cpu, uint32_t letters)
 {
     struct thread *thread = (struct thread *)letters;
 
+    struct cpu *home = thread->cpu;
+    if (home != cpu) {
+        letters = inbox_pass_on(home, thread);
+        arch_fence();
+        machine_doorbell_ring(home->index);
+        return letters;
+    }
     __atomic_store_n(&cpu->reviewing, thread, __ATOMIC_RELEASE);
     letters = inbox_open(thread);
-    read_letter(cpu, thread, letters & INBOX_LETTER_BITS);
+    read_letter(cpu, thread, letters);
     __atomic_store_n(&cpu->reviewing, NULL, __ATOMIC_RELEASE);
     return letters & ~(uint32_t)INBOX_LETTER_BITS;
 }

@@ -315,9 +315,8 @@ struct thread *sched_rung(struct thread **interrupted)
         return rung_carefully(cpu, letters);
 
     struct thread *thread = (struct thread *)letters, *self = cpu->current;
-    if (!exclusive_replace(&thread->inbox_next, INBOX_WAKE | INBOX_EMPTY, INBOX_NOT_IN))
+    if (!inbox_open_lone_wake(thread))
         return rung_carefully(cpu, letters);
-    thread->awake = true;
     if (has_offers(cpu) || !placement_admit_alone(cpu, thread)) {
         placement_review(cpu, thread);
         return rung_carefully(cpu, INBOX_EMPTY);
