@@ -5,16 +5,18 @@ static uint64_t length_of(const struct thread *thread)
     return thread->slice.microseconds ? thread->slice.microseconds : TIME_SLICE_US;
 }
 
-/* A timer that runs already is not restarted: who follows a thread that gave up
- * its turn early gets what is left, but not more than its own slice. Nor does a
- * level lose its timer to a more urgent one: it runs out for both. */
+/* A timer that runs for a turn that goes on is not restarted: who follows a thread
+ * that gave up its turn early gets what is left, but not more than its own slice.
+ * Nor does a level lose its timer to a more urgent one: it runs out for both. */
 void slice_arm(struct cpu *cpu, const struct thread *running)
 {
     const uint64_t slice = length_of(running);
 
-    cpu->slice_levels |= level_bit(running->level);
+    const uint32_t levels = cpu->slice_levels;
+
+    cpu->slice_levels = levels | level_bit(running->level);
     if (cpu->slice_armed) {
-        if (slice >= cpu->slice_us)
+        if (levels && slice >= cpu->slice_us)
             return;
         timeout_cancel(&cpu->slice);
     }

@@ -11,10 +11,14 @@
 static char happened[64];
 static volatile unsigned events;
 
+/* A turn may end here, and another thread note something too. */
 static void note(char letter)
 {
+    const uint32_t before = arch_mask_interrupts();
+
     happened[events] = letter;
     events = events + 1;
+    arch_restore_interrupts(before);
 }
 
 static void forget(void)
