@@ -68,8 +68,12 @@ void sched_switch_carefully(struct cpu *cpu, struct thread *self)
         switch_to(cpu, self, next);
 }
 
+/* One that was told to go has nothing to go for while it is asleep: where it
+ * runs is settled when it is awake. */
 void sched_block_carefully(struct cpu *cpu, struct thread *self)
 {
+    if (cpu->leaving == self)
+        cpu->leaving = NULL;
     if (cpu_thread_is_ready(self)) /* and not just about to be preempted for not being so */
         placement_unqueue(cpu, self);
     sched_switch_carefully(cpu, self);
