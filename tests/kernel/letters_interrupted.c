@@ -10,12 +10,9 @@
 #include "kernel/core/machine.h"
 #include "tests/harness/crew.h"
 
-#if CORES > 1
-
 enum { INTERRUPT_SPARE = INTERRUPTS - 1 };
 
-static volatile bool ann_may_end, cat_masks, letters_written, interrupt_when_rung;
-static volatile int answer;
+static volatile bool ann_may_end, cat_masks, interrupt_when_rung;
 
 void __real_inheritance_set_priority(struct thread *thread, unsigned priority);
 void __wrap_inheritance_set_priority(struct thread *thread, unsigned priority);
@@ -38,6 +35,11 @@ void __wrap_machine_doorbell_clear(unsigned core)
     }
     __real_machine_doorbell_clear(core);
 }
+
+#if CORES > 1 /* on one core there are no letters */
+
+static volatile bool letters_written;
+static volatile int answer;
 
 static void join_ann(void)
 {
