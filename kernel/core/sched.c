@@ -280,14 +280,14 @@ void sched_allow_preemption(void)
 
 /* --- The doorbell --------------------------------------------------------------------------- */
 
-/* Other handlers have their chance between two letters. No thread has, for the
- * doorbell's handler is not over. */
+/* Other handlers have their chance between two letters, and may read the rest
+ * themselves. No thread has, for the doorbell's handler is not over. */
 static __attribute__((noinline)) struct thread *rung_carefully(struct cpu *cpu, uint32_t letters)
 {
     if (panic_is_on())
         panic_stop();
-    while (letters >= INBOX_THREADS) {
-        letters = placement_read_letter(cpu, letters);
+    for (; letters >= INBOX_THREADS; letters = cpu->unread) {
+        cpu->unread = placement_read_letter(cpu, letters);
         arch_unmask_interrupts();
         arch_mask_interrupts();
     }
