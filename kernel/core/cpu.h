@@ -46,6 +46,7 @@ struct cpu {
     struct levels
         roaming;       /* ready threads that may run on any core, `current` too; others look whether there are any */
     uint32_t offering; /* what the others' offered[] says of this core */
+    uint32_t unread;   /* letters that the doorbell's handler took out, while it lets another interrupt it */
     struct thread *leaving;   /* goes to another core once it is off its stack; was `current` when told to */
     bool careful;             /* the next preemption is about more than something more urgent */
     uint32_t preemption_held; /* not 0: no thread is preempted on this core, and `running` is the highest level */

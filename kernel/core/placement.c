@@ -215,10 +215,21 @@ uint32_t placement_read_letter(struct cpu *cpu, uint32_t letters)
     return letters & ~(uint32_t)INBOX_LETTER_BITS;
 }
 
+static void read_letters(struct cpu *cpu, uint32_t letters)
+{
+    while (letters >= INBOX_THREADS)
+        letters = placement_read_letter(cpu, letters);
+}
+
+/* Those that the doorbell's handler has begun with first: what interrupts it
+ * may wait for one of them to be read. */
 void placement_read_inbox(struct cpu *cpu)
 {
-    for (uint32_t letters = inbox_take_all(cpu); letters >= INBOX_THREADS;)
-        letters = placement_read_letter(cpu, letters);
+    const uint32_t unread = cpu->unread;
+
+    cpu->unread = INBOX_EMPTY;
+    read_letters(cpu, unread);
+    read_letters(cpu, inbox_take_all(cpu));
     offer_renew_mark(cpu);
 }
 

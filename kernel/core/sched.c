@@ -68,8 +68,12 @@ void sched_switch_carefully(struct cpu *cpu, struct thread *self)
         switch_to(cpu, self, next);
 }
 
+/* One that was told to go has nothing to go for while it is asleep: where it
+ * runs is settled when it is awake. */
 void sched_block_carefully(struct cpu *cpu, struct thread *self)
 {
+    if (cpu->leaving == self)
+        cpu->leaving = NULL;
     if (cpu_thread_is_ready(self)) /* and not just about to be preempted for not being so */
         placement_unqueue(cpu, self);
     sched_switch_carefully(cpu, self);
@@ -276,14 +280,14 @@ void sched_allow_preemption(void)
 
 /* --- The doorbell --------------------------------------------------------------------------- */
 
-/* Other handlers have their chance between two letters. No thread has, for the
- * doorbell's handler is not over. */
+/* Other handlers have their chance between two letters, and may read the rest
+ * themselves. No thread has, for the doorbell's handler is not over. */
 static __attribute__((noinline)) struct thread *rung_carefully(struct cpu *cpu, uint32_t letters)
 {
     if (panic_is_on())
         panic_stop();
-    while (letters >= INBOX_THREADS) {
-        letters = placement_read_letter(cpu, letters);
+    for (; letters >= INBOX_THREADS; letters = cpu->unread) {
+        cpu->unread = placement_read_letter(cpu, letters);
         arch_unmask_interrupts();
         arch_mask_interrupts();
     }
