@@ -54,7 +54,7 @@ void inheritance_update(struct thread *thread)
         if (owed == thread->effective_priority)
             return;
         thread->effective_priority = (uint8_t)owed;
-        sched_review(thread);
+        sched_relevel(thread);
         if (waiter)
             wait_move(waiter, owed);
         thread = next;

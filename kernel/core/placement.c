@@ -172,6 +172,31 @@ static void move_waiter(struct thread *thread)
     spinlock_release_as(waiter->guard, state);
 }
 
+/* The change of level most often found: of a thread alone on its level, to an
+ * empty one, where nothing roams. False, and nothing done, if it is not that. */
+static bool relevel_alone(struct cpu *cpu, struct thread *thread)
+{
+    const unsigned level = thread->effective_priority;
+    const uint32_t from = level_bit(thread->level), to = level_bit(level);
+
+    if (!ring_contains_only(&thread->ready) || cpu->ready.occupied & to || cpu->roaming.occupied)
+        return false;
+    cpu->ready.occupied ^= from | to;
+    cpu->ready.special &= ~from;
+    cpu->slice_levels &= ~from;
+    cpu->ready.first[level] = &thread->ready;
+    thread->level = (uint8_t)level;
+    if (thread == cpu->current)
+        placement_run_at(cpu, level);
+    return true;
+}
+
+void placement_relevel(struct cpu *cpu, struct thread *thread)
+{
+    if (!relevel_alone(cpu, thread))
+        placement_review(cpu, thread);
+}
+
 void placement_review(struct cpu *cpu, struct thread *thread)
 {
     if (cpu->leaving == thread)

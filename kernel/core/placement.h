@@ -21,6 +21,9 @@ void placement_admit(struct cpu *cpu, struct thread *thread);
 /* Compares the thread's facts with where it is, and mends that. */
 void placement_review(struct cpu *cpu, struct thread *thread);
 
+/* The same where only its effective priority has changed. */
+void placement_relevel(struct cpu *cpu, struct thread *thread);
+
 /* The current thread goes on at `level`, perhaps below where it was. */
 void placement_run_at(struct cpu *cpu, unsigned level);
 

@@ -158,6 +158,16 @@ static bool is_looked_at(const struct thread *thread)
     return false;
 }
 
+void sched_relevel(struct thread *thread)
+{
+    struct cpu *cpu = this_cpu();
+
+    if (thread->cpu == cpu)
+        placement_relevel(cpu, thread);
+    else
+        placement_post(thread->cpu, thread);
+}
+
 /* Each turn reads the letters of this core and has the others read theirs. */
 void sched_recall(const struct thread *thread)
 {

@@ -51,6 +51,9 @@ void sched_wake(struct thread *thread);
  * was started); its core brings its queues in line. */
 void sched_review(struct thread *thread);
 
+/* The same where only its effective priority has changed. */
+void sched_relevel(struct thread *thread);
+
 /* Returns when `thread`, which has ended, is in no core's inbox any more and no
  * core looks at it, so that its memory may be used for something else. Interrupts
  * need not be masked. */

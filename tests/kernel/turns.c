@@ -52,7 +52,8 @@ static bool turn_goes_on(unsigned level)
 /* Two more urgent equals share the core, too, at the moment the turn below them ends. */
 TEST("a turn ends in time even if more urgent equals have their turns meanwhile")
 {
-    ann.slice = bob.slice = US(500);
+    ann.slice = US(500);
+    bob.slice = FOREVER; /* he begins no turn that could end too */
     cat.slice = dan.slice = MS(5);
     enough = false;
     crew_start(&ann, go_round_until_bob_has, LOW, CORE(0));
