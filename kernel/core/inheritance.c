@@ -65,6 +65,7 @@ void inheritance_set_priority(struct thread *thread, unsigned priority)
 {
     spinlock_acquire(&inheritance_lock);
     thread->priority = (uint8_t)priority;
-    inheritance_update(thread);
+    if (thread_is_alive(thread))
+        inheritance_update(thread);
     spinlock_release(&inheritance_lock);
 }

@@ -130,7 +130,7 @@ void sched_wake(struct thread *thread)
     struct cpu *home = thread->cpu;
 
     if (home != cpu) {
-        dispatch_post_wake(home, thread, thread->effective_priority);
+        dispatch_post_wake(home, thread);
         return;
     }
     thread->awake = true;
