@@ -141,6 +141,7 @@ int thread_start(struct thread *thread)
         return E_INVALID;
     if (!claim_life(thread))
         return E_STATE;
+    sched_recall(thread); /* its last life's letters */
     thread->held = thread->contended = NULL;
     thread->blocked_on_lock = false;
     thread->joining = NULL;

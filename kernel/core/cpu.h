@@ -31,7 +31,7 @@ struct cpu {
     uint32_t running;         /* the level bit of what it runs, or is about to run */
     struct thread *current;   /* the thread whose stack this core is on */
     uint32_t online;          /* not 0: this core takes part in scheduling */
-    struct thread *reviewing; /* whose letter it reads; that one's memory must stay */
+    struct thread *reviewing; /* whose letter it reads, or whom it sends; that one's memory must stay */
 
     /* --- Written by other cores ---------------------------------------------------- */
     uint32_t inbox;              /* threads this core is to look at, linked by inbox_next; see inbox.h */

@@ -38,17 +38,21 @@ void placement_unqueue(struct cpu *cpu, struct thread *thread)
 /* `thread` is off its stack and in no queue of this core. Its timeout still is:
  * what a core armed, only that core can cancel. Where it is in an inbox already,
  * that may be this core's, left there without a ring by a waker who saw something
- * more urgent run here; then this core is to read it, and pass it on. */
+ * more urgent run here; then this core is to read it, and pass it on.
+ * As soon as `to` is its core, it may run and end there, though not yet posted. */
 static void send(struct cpu *cpu, struct thread *thread, struct cpu *to)
 {
     struct waiter *waiter = thread->waiter;
+    struct thread *const before = cpu->reviewing;
 
     if (waiter && waiter->timed) {
         timeout_cancel(&waiter->timeout);
         waiter->timed = false;
     }
-    thread->cpu = to;
+    __atomic_store_n(&cpu->reviewing, thread, __ATOMIC_RELEASE);
+    __atomic_store_n(&thread->cpu, to, __ATOMIC_RELEASE);
     const bool posted = inbox_post(to, thread, INBOX_CHANGED);
+    __atomic_store_n(&cpu->reviewing, before, __ATOMIC_RELEASE);
     arch_fence();
     machine_doorbell_ring(posted ? to->index : cpu->index);
 }

@@ -148,14 +148,20 @@ void sched_review(struct thread *thread)
         placement_post(thread->cpu, thread);
 }
 
+static bool is_in_inbox(const struct thread *thread)
+{
+    return __atomic_load_n(&thread->inbox_next, __ATOMIC_ACQUIRE) != INBOX_NOT_IN;
+}
+
+/* Who looks at it took it out of an inbox just before, and may put it into another just after. */
 static bool is_looked_at(const struct thread *thread)
 {
-    if (__atomic_load_n(&thread->inbox_next, __ATOMIC_ACQUIRE) != INBOX_NOT_IN)
+    if (is_in_inbox(thread))
         return true;
     for (unsigned core = 0; core < CORES; core++)
         if (__atomic_load_n(&cpu_of(core)->reviewing, __ATOMIC_ACQUIRE) == thread)
             return true;
-    return false;
+    return is_in_inbox(thread);
 }
 
 void sched_relevel(struct thread *thread)
