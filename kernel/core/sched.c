@@ -1,5 +1,6 @@
 #include "kernel/core/sched.h"
 #include "kernel/core/dispatch.h"
+#include "kernel/core/idle.h"
 #include "kernel/core/inbox.h"
 #include "kernel/core/offer.h"
 #include "kernel/core/panic.h"
@@ -353,35 +354,6 @@ struct thread *sched_rung(struct thread **interrupted)
 
 /* --- Boot ------------------------------------------------------------------------------------- */
 
-static uint8_t idle_stacks[CORES][IDLE_STACK_BYTES] __attribute__((aligned(8)));
-
-static void idle(void)
-{
-    arch_unmask_interrupts();
-    for (;;)
-        arch_wait_for_interrupt();
-}
-
-static void make_idle_thread(struct cpu *cpu, uint8_t *stack)
-{
-    static const char *const names[] = { "idle 0", "idle 1" };
-    struct thread *idle_thread = &cpu->idle;
-
-    *idle_thread = (struct thread){
-        .name = names[cpu->index],
-        .core = cpu->here,
-        .runs_on = cpu->here,
-        .stack_bytes = IDLE_STACK_BYTES,
-        .slice = FOREVER,
-        .awake = true,
-        .cpu = cpu,
-    };
-    context_prepare(&idle_thread->context, stack, IDLE_STACK_BYTES, idle);
-    placement_queue(cpu, idle_thread);
-    cpu->current = idle_thread;
-    cpu->running = level_bit(IDLE);
-}
-
 /* others[] of each core begins with the one after it; so this core's place in
  * others[n]->others is as far from its end as n is from the start. */
 static void meet_others(struct cpu *cpu)
@@ -400,6 +372,6 @@ void sched_start(void)
     cpu->here = (uint8_t)CORE(cpu->index);
     meet_others(cpu);
     slice_start(cpu);
-    make_idle_thread(cpu, idle_stacks[cpu->index]);
+    idle_start(cpu);
     machine_doorbell_start(arch_on_doorbell);
 }

@@ -11,18 +11,19 @@ static uint64_t length_of(const struct thread *thread)
 void slice_arm(struct cpu *cpu, const struct thread *running)
 {
     const uint64_t slice = length_of(running);
+    const bool turn_goes_on = cpu->slice_armed && cpu->slice_levels;
 
-    const uint32_t levels = cpu->slice_levels;
-
-    cpu->slice_levels = levels | level_bit(running->level);
-    if (cpu->slice_armed) {
-        if (levels && slice >= cpu->slice_us)
-            return;
+    cpu->slice_levels |= level_bit(running->level);
+    if (turn_goes_on && slice >= cpu->slice_us)
+        return;
+    const uint64_t end = machine_clock() + slice;
+    if (turn_goes_on && cpu->slice.deadline <= end)
+        return;
+    if (cpu->slice_armed)
         timeout_cancel(&cpu->slice);
-    }
     cpu->slice_armed = true;
     cpu->slice_us = slice;
-    timeout_arm(&cpu->slice, machine_clock() + slice);
+    timeout_arm(&cpu->slice, end);
 }
 
 /* Whose turn is over is the first of its level, even if something more urgent

@@ -80,3 +80,22 @@ TEST("no turn goes on on a level that is empty, so whoever comes next has all of
     EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK);
     EXPECT(!turn_goes_on(LOW));
 }
+
+TEST("nor does a turn last longer because others, whose slices are shorter, begin theirs meanwhile")
+{
+    ann.slice = bob.slice = MS(10000);
+    cat.slice = dan.slice = MS(9900);
+    enough = false;
+    crew_start(&ann, go_round, LOW, CORE(0));
+    crew_start(&bob, go_round, LOW, CORE(0));
+    EVENTUALLY(turn_goes_on(LOW));
+    const uint64_t end = cpu_of(0)->slice.deadline;
+    sleep_for(MS(200));
+    crew_start(&cat, go_round, LOW + 1, CORE(0));
+    crew_start(&dan, go_round, LOW + 1, CORE(0));
+    EVENTUALLY(turn_goes_on(LOW + 1));
+    EXPECT(cpu_of(0)->slice.deadline == end);
+    enough = true;
+    EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK);
+    EXPECT(crew_result(&cat) == OK && crew_result(&dan) == OK);
+}
