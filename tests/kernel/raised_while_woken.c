@@ -4,7 +4,7 @@
 #include "kernel/core/arch.h"
 #include "tests/harness/crew.h"
 
-enum { ROUNDS = 4000, PAUSE_MAX = 40, LOWERED = LOW, RAISED = HIGH };
+enum { ROUNDS = 400, PAUSE_MAX = 40, LOWERED = LOW, RAISED = HIGH };
 
 #if CORES > 1
 
