@@ -26,9 +26,11 @@
  *   bool exclusive_replace(uint32_t *word, uint32_t from, uint32_t to)
  *                                              compare and swap of the three; acquires and releases
  *
- *   struct spinlock { uint32_t word; ... }, spinlock_acquire(), spinlock_release_as(); see spinlock.h
+ *   struct spinlock { uint32_t word; ... }, spinlock_acquire(), spinlock_release_as(), and
+ *   both with _any; see spinlock.h
  *
- * Between the load and the store or abandon there is nothing but arithmetic.
+ * Between the load and the store or abandon there is nothing but arithmetic, and
+ * interrupts are masked: a CPU without exclusive access holds a lock meanwhile.
  */
 #ifndef KERNEL_CORE_ARCH_H
 #define KERNEL_CORE_ARCH_H

@@ -158,4 +158,15 @@ static inline void spinlock_release_as(struct spinlock *lock, uint32_t state)
     __asm volatile("stl %1, %0" : "=Q"(lock->word) : "r"(state) : "memory");
 }
 
+/* Each lock is a word of its own, so any two may be held together. */
+static inline uint32_t spinlock_acquire_any(struct spinlock *lock)
+{
+    return spinlock_acquire(lock);
+}
+
+static inline void spinlock_release_any(struct spinlock *lock, uint32_t state)
+{
+    spinlock_release_as(lock, state);
+}
+
 #endif
