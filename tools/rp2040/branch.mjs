@@ -26,24 +26,24 @@ function branchTo(core, offset) {
 
 export const branch = (core, opcode) => branchTo(core, (opcode << 21) >> 20);
 
-const when = (holds) => (core, opcode) => holds(core) ? branchTo(core, (opcode << 24) >> 23) : 1;
+const conditionally = (core, opcode, holds) => holds ? branchTo(core, (opcode << 24) >> 23) : 1;
 
 /** In the order of their encodings: EQ NE CS CC MI PL VS VC HI LS GE LT GT LE. */
 export const conditional = [
-    when((core) => core.z === 0),
-    when((core) => core.z !== 0),
-    when((core) => core.c !== 0),
-    when((core) => core.c === 0),
-    when((core) => core.n < 0),
-    when((core) => core.n >= 0),
-    when((core) => core.v !== 0),
-    when((core) => core.v === 0),
-    when((core) => core.c !== 0 && core.z !== 0),
-    when((core) => core.c === 0 || core.z === 0),
-    when((core) => core.n >>> 31 === core.v),
-    when((core) => core.n >>> 31 !== core.v),
-    when((core) => core.z !== 0 && core.n >>> 31 === core.v),
-    when((core) => core.z === 0 || core.n >>> 31 !== core.v),
+    (core, opcode) => conditionally(core, opcode, core.z === 0),
+    (core, opcode) => conditionally(core, opcode, core.z !== 0),
+    (core, opcode) => conditionally(core, opcode, core.c !== 0),
+    (core, opcode) => conditionally(core, opcode, core.c === 0),
+    (core, opcode) => conditionally(core, opcode, core.n < 0),
+    (core, opcode) => conditionally(core, opcode, core.n >= 0),
+    (core, opcode) => conditionally(core, opcode, core.v !== 0),
+    (core, opcode) => conditionally(core, opcode, core.v === 0),
+    (core, opcode) => conditionally(core, opcode, core.c !== 0 && core.z !== 0),
+    (core, opcode) => conditionally(core, opcode, core.c === 0 || core.z === 0),
+    (core, opcode) => conditionally(core, opcode, core.n >>> 31 === core.v),
+    (core, opcode) => conditionally(core, opcode, core.n >>> 31 !== core.v),
+    (core, opcode) => conditionally(core, opcode, core.z !== 0 && core.n >>> 31 === core.v),
+    (core, opcode) => conditionally(core, opcode, core.z === 0 || core.n >>> 31 !== core.v),
 ];
 
 export function bx(core, opcode) {

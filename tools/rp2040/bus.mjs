@@ -7,6 +7,7 @@
  * device has it, is a read without side effects.
  */
 import { FLASH, PAGE_BYTES, RAM, RAM_BYTES, ROM_BYTES, readBytes, writeBytes } from './memory.mjs';
+import { EXECUTE } from './mpu.mjs';
 
 const UNSTRIPED = 0x21000000;
 const BANK_BYTES = 0x10000;
@@ -185,25 +186,30 @@ export class Bus {
         const { memory } = this;
         const at = address >>> 0;
         if (at < ROM_BYTES) {
-            this.openWindow(core, memory.rom16, 0, ROM_BYTES);
+            this.openWindow(core, at, memory.rom16, 0, ROM_BYTES);
         } else if (at >= RAM && at < RAM + RAM_BYTES) {
-            this.openWindow(core, memory.ram16, RAM, RAM_BYTES);
+            this.openWindow(core, at, memory.ram16, RAM, RAM_BYTES);
         } else if (!this.isFlash(at)) {
             throw core.fault('instruction fetch where there is no memory', address);
         } else if (!this.machine.flashIsMapped()) {
             throw core.fault('instruction fetch from flash while execute-in-place is off', address);
         } else {
-            this.openWindow(core, memory.flash16, at - this.flashOffset(at), memory.flash8.length);
+            this.openWindow(core, at, memory.flash16, at - this.flashOffset(at), memory.flash8.length);
         }
     }
 
-    openWindow(core, code, base, bytes) {
-        core.code = code;
-        core.codeBase = base;
-        core.codeBytes = bytes;
-    }
-
-    privilegeChanged(core) {
-        core.forgetCode();
+    openWindow(core, at, code, base, bytes) {
+        let [start, end] = [base, base + bytes];
+        if (core.mpu.isOn()) {
+            if (!(core.rightsAt(at) & EXECUTE)) {
+                throw core.fault('instruction fetch that the MPU forbids', at);
+            }
+            const uniform = core.mpu.uniformAround(at);
+            start = Math.max(start, uniform[0]);
+            end = Math.min(end, uniform[1]);
+        }
+        core.code = code.subarray((start - base) / 2, (end - base) / 2);
+        core.codeBase = start;
+        core.codeBytes = end - start;
     }
 }

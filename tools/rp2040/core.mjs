@@ -2,15 +2,16 @@
  * One Cortex-M0+: its registers, its way to memory, and what it does between two instructions.
  *
  * The instructions themselves are functions of this object (decode.mjs). A core reads and writes RAM and flash
- * directly as long as nothing watches: `ramWords` and `flashWords` are 0 while the MPU is on or a hook is set, and
- * every access then takes the slow path, so a check that is off costs nothing.
+ * directly where `ramRights` and `flashWords` let it. Where the MPU has not been asked yet, and everywhere while a hook
+ * is set, they do not, and the access takes the slow path: a check that is off costs nothing.
  */
 import { INSTRUCTIONS } from './decode.mjs';
 import { enter, returnFromFault } from './exceptions.mjs';
 import { Fault } from './fault.mjs';
+import { FLASH, RAM, RAM_BYTES } from './memory.mjs';
+import { ASK, EVERYTHING, Mpu, READ, WRITE } from './mpu.mjs';
 import { Nvic, NOTHING } from './nvic.mjs';
 import { SELECT_PROCESS_STACK, UNPRIVILEGED } from './special.mjs';
-import { RAM, RAM_BYTES, FLASH } from './memory.mjs';
 
 const SP = 13;
 const LR = 14;
@@ -19,6 +20,8 @@ const Z = 0x40000000;
 const C = 0x20000000;
 const V = 0x10000000;
 const THUMB = 0x01000000;
+const PRIVATE_BUS = 0xe00;
+const RAM_WORDS = RAM_BYTES / 4;
 
 export const AWAKE = 0;
 export const IN_WFI = 1;
@@ -31,8 +34,9 @@ export class Core {
         this.memory = machine.memory;
         this.registers = new Int32Array(15);
         this.nvic = new Nvic(this);
+        this.mpu = new Mpu(this);
         this.thrown = new Fault();
-        this.ramWords = 0;
+        this.ramRights = EVERYTHING;
         this.flashWords = 0;
         this.code = machine.memory.rom16;
         this.codeBase = 0;
@@ -64,7 +68,8 @@ export class Core {
         this.ready = 0;         // the cycle its next instruction begins in; Infinity while it sleeps
         this.spent = 0;         // cycles it has executed
         this.nvic.clear();
-        this.forgetCode();
+        this.mpu.clear();
+        this.accessChanged();
     }
 
     /** What hardware does on reset: stack pointer and entry from the vector table, which is the boot ROM's. */
@@ -153,14 +158,11 @@ export class Core {
         return this.code[((address - this.codeBase) >>> 0) >> 1];
     }
 
-    forgetCode() {
-        this.codeBytes = 0;
-    }
 
     read32(address) {
         const offset = address - RAM;
         const index = ((offset >>> 2) | (offset << 30)) >>> 0; // no word of RAM if it is not aligned
-        if (index < this.ramWords) {
+        if (index < RAM_WORDS && this.ramRights[index >>> 3] & READ) {
             return this.memory.ram32[index];
         }
         const inFlash = address - FLASH;
@@ -174,7 +176,7 @@ export class Core {
     read16(address) {
         const offset = address - RAM;
         const index = ((offset >>> 1) | (offset << 31)) >>> 0;
-        if (index < this.ramWords * 2) {
+        if (index < RAM_WORDS * 2 && this.ramRights[index >>> 4] & READ) {
             return this.memory.ram16[index];
         }
         return this.readSlowly(address >>> 0, 2);
@@ -182,7 +184,7 @@ export class Core {
 
     read8(address) {
         const offset = (address - RAM) >>> 0;
-        if (offset < this.ramWords * 4) {
+        if (offset < RAM_BYTES && this.ramRights[offset >>> 5] & READ) {
             return this.memory.ram8[offset];
         }
         return this.readSlowly(address >>> 0, 1);
@@ -191,7 +193,7 @@ export class Core {
     write32(address, value) {
         const offset = address - RAM;
         const index = ((offset >>> 2) | (offset << 30)) >>> 0;
-        if (index < this.ramWords) {
+        if (index < RAM_WORDS && this.ramRights[index >>> 3] & WRITE) {
             this.memory.ram32[index] = value;
             this.memory.dirty[index >>> 8] = 1;
         } else {
@@ -202,7 +204,7 @@ export class Core {
     write16(address, value) {
         const offset = address - RAM;
         const index = ((offset >>> 1) | (offset << 31)) >>> 0;
-        if (index < this.ramWords * 2) {
+        if (index < RAM_WORDS * 2 && this.ramRights[index >>> 4] & WRITE) {
             this.memory.ram16[index] = value;
             this.memory.dirty[index >>> 9] = 1;
         } else {
@@ -212,7 +214,7 @@ export class Core {
 
     write8(address, value) {
         const offset = (address - RAM) >>> 0;
-        if (offset < this.ramWords * 4) {
+        if (offset < RAM_BYTES && this.ramRights[offset >>> 5] & WRITE) {
             this.memory.ram8[offset] = value;
             this.memory.dirty[offset >>> 10] = 1;
         } else {
@@ -224,21 +226,52 @@ export class Core {
         if (address & (size - 1)) {
             throw this.fault(`unaligned read of ${size} bytes`, address);
         }
-        return this.machine.bus.read(address, size, this);
+        if (this.mpu.isOn() && !(this.rightsAt(address) & READ)) {
+            throw this.fault(`read of ${size} bytes that the MPU forbids`, address);
+        }
+        const value = this.machine.bus.read(address, size, this);
+        if (this.machine.onAccess !== null) {
+            this.machine.onAccess(this, address, size, false, value);
+        }
+        return value;
     }
 
     writeSlowly(address, size, value) {
         if (address & (size - 1)) {
             throw this.fault(`unaligned write of ${size} bytes`, address);
         }
+        if (this.mpu.isOn() && !(this.rightsAt(address) & WRITE)) {
+            throw this.fault(`write of ${size} bytes that the MPU forbids`, address);
+        }
         this.machine.bus.write(address, size, value, this);
+        if (this.machine.onAccess !== null) {
+            this.machine.onAccess(this, address, size, true, value);
+        }
     }
 
-    /** Lets this core at RAM and flash directly, or makes it ask the bus each time. */
-    allowDirect(allowed) {
-        this.ramWords = allowed ? RAM_BYTES / 4 : 0;
-        this.flashWords = allowed && this.machine.flashIsMapped() ? this.memory.flash32.length : 0;
-        this.forgetCode();
+    /** The private peripheral bus is no business of the MPU's. */
+    rightsAt(address) {
+        return address >>> 20 === PRIVATE_BUS ? READ | WRITE
+            : this.mpu.rightsAt(address, this.isPrivileged() ? 1 : 0);
+    }
+
+    /** To be called when what this core may do has changed: flash, a region, a hook, or its own privilege. */
+    accessChanged() {
+        const { machine, mpu } = this;
+        const privileged = this.isPrivileged() ? 1 : 0;
+        const watched = machine.onAccess !== null;
+        const guarded = mpu.isOn();
+        this.ramRights = watched ? ASK : guarded ? mpu.ramRights[privileged] : EVERYTHING;
+        const direct = !watched && machine.flashIsMapped() && (!guarded || mpu.opensFlash(privileged));
+        this.flashWords = direct ? this.memory.flash32.length : 0;
+        this.codeBytes = 0;
+    }
+
+    /** After an exception began or ended, or CONTROL was written. */
+    modeChanged() {
+        if (this.mpu.control !== 0) {
+            this.accessChanged();
+        }
     }
 
     // Status and special registers
@@ -269,7 +302,7 @@ export class Core {
 
     setUnprivileged(bit) {
         this.control = (this.control & ~UNPRIVILEGED) | bit;
-        this.machine.bus.privilegeChanged(this);
+        this.modeChanged();
     }
 
     setPrimask(value) {

@@ -54,7 +54,7 @@ function begin(core, number, link) {
     core.event = 1;
     core.nvic.activate(number);
     core.attention = 1;
-    core.machine.bus.privilegeChanged(core);
+    core.modeChanged();
     const vector = core.machine.bus.readVector(core, number);
     core.thumb = vector & 1;
     core.pc = vector & ~1;
@@ -117,7 +117,7 @@ function checkReturn(core, link) {
 function popFrame(core, link) {
     core.ipsr = link === TO_HANDLER ? core.ipsr : 0; // the frame is read with the rights of whoever gets it
     core.selectStack(stackOf(core, link));
-    core.machine.bus.privilegeChanged(core);
+    core.modeChanged();
     const frame = core.registers[SP];
     const values = [0, 4, 8, 12, 16, 20, 24, 28].map((offset) => core.read32(frame + offset));
     const [r0, r1, r2, r3, ip, lr, pc, status] = values;

@@ -46,6 +46,7 @@ export class Machine {
         this.now = 0;               // cycles of clk_sys
         this.ended = null;          // how the run ended: { kind, status, core }
         this.instructions = 0;
+        this.onAccess = null;       // (core, address, size, isWrite, value): see watch()
         this.hasOutside = false;    // somebody may send something in
         this.paused = false;
         this.time = new Time();
@@ -141,7 +142,6 @@ export class Machine {
         const [, core] = this.cores;
         core.system.clear();
         core.reset();
-        core.allowDirect(true);
         this.sio.clearCore(1);
         core.ready = on ? this.now : Infinity;
     }
@@ -180,7 +180,7 @@ export class Machine {
     /** Flash came or went, or somebody wants to watch: may the cores go to memory directly? */
     accessChanged() {
         for (const core of this.cores) {
-            core.allowDirect(true);
+            core.accessChanged();
         }
     }
 

@@ -46,10 +46,11 @@ function verdict(ended, options) {
     }
 }
 
-function speedLine(machine, milliseconds) {
-    const rate = machine.instructions / milliseconds / 1000;
-    return `${machine.instructions} instructions, ${Math.floor(machine.now)} cycles in ${milliseconds.toFixed(0)} ms: ` +
-        `${rate.toFixed(1)} M instructions/s\n`;
+/** By processor time, because what else runs on this machine is no concern of ours. */
+function speedLine(machine, microseconds) {
+    return `${machine.instructions} instructions, ${Math.floor(machine.now)} cycles in ` +
+        `${(microseconds / 1e6).toFixed(2)} s of processor time: ` +
+        `${(machine.instructions / microseconds).toFixed(1)} M instructions/s\n`;
 }
 
 function runToEnd(machine, options, screen) {
@@ -74,11 +75,11 @@ function runFirmware(options) {
     machine.load(readImage(options.file));
     machine.uarts[0].onByte = (byte) => screen.put(byte);
     machine.onSemihosting = semihosting(machine, (byte) => screen.put(byte));
-    const started = performance.now();
+    const started = process.cpuUsage();
     const ended = runToEnd(machine, options, screen);
     screen.end();
     if (options.speed) {
-        process.stderr.write(speedLine(machine, performance.now() - started));
+        process.stderr.write(speedLine(machine, process.cpuUsage(started).user));
     }
     if (ended.kind === 'exit') {
         return ended.status & 0xff;

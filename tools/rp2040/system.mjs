@@ -7,6 +7,9 @@ import { SysTick } from './systick.mjs';
 const CPUID = 0x410cc601; // Cortex-M0+ r0p1
 const INTERRUPT_BITS = (1 << INTERRUPTS) - 1;
 
+const MPU = 0xd90;
+const MPU_END = 0xda4;
+
 const SEND_NMI = 1 << 31;
 const PENDSV_SET = 1 << 28;
 const PENDSV_CLEAR = 1 << 27;
@@ -38,6 +41,9 @@ export class System {
         if (offset >= 0x400 && offset < 0x420) {
             return this.readPriorities(FIRST_INTERRUPT + offset - 0x400);
         }
+        if (offset >= MPU && offset < MPU_END) {
+            return this.core.mpu.read(offset);
+        }
         switch (offset) {
         case 0x010: return this.systick.readControl();
         case 0x014: return this.systick.reload;
@@ -64,6 +70,9 @@ export class System {
         const { nvic } = this.core;
         if (offset >= 0x400 && offset < 0x420) {
             return this.writePriorities(FIRST_INTERRUPT + offset - 0x400, value);
+        }
+        if (offset >= MPU && offset < MPU_END) {
+            return this.core.mpu.write(offset, value);
         }
         switch (offset) {
         case 0x010: return this.systick.writeControl(value);
