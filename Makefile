@@ -53,7 +53,7 @@ AR := arm-none-eabi-gcc-ar
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla -Werror
 CPPFLAGS := -I. -DCORES=$(CORES) -DINTERRUPTS=$(INTERRUPTS) -DARCH_PORT='"kernel/arch/$(ARCH)/port.h"' \
-            -DPICOLIBC_INTEGER_PRINTF_SCANF
+            $(if $(ARCH_LOCKS),-DARCH_LOCKS='"$(ARCH_LOCKS)"') -DPICOLIBC_INTEGER_PRINTF_SCANF
 CFLAGS := -std=gnu2x $(OPTIMIZE) -g $(ARCH_FLAGS) $(WARNINGS) -ffunction-sections -fdata-sections \
           -fno-common -ffreestanding --specs=picolibc.specs
 LDFLAGS := $(ARCH_FLAGS) --specs=picolibc.specs -DPICOLIBC_INTEGER_PRINTF_SCANF -nostartfiles -Wl,--gc-sections \
@@ -97,13 +97,16 @@ $(harness): $(call object,$(HARNESS))
 # The vector table is named by nobody, so the archive would leave it out.
 roots := $(call object,kernel/arch/cortex_m/vectors.c)
 
-$(OUT)/apps/%.elf: $(OUT)/apps/%.o $(duet) $(wildcard linker/*.ld)
+# What else this chip wants of an image, and how one gets there.
+-include boards/soc/$(SOC)/image.mk
+
+$(OUT)/apps/%.elf: $(OUT)/apps/%.o $(roots) $(duet) $(wildcard linker/*.ld)
 	$(say) LD $@
-	$(q)$(CC) $(LDFLAGS) $(filter %.o,$^) $(roots) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+	$(q)$(CC) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 # A test may ask for linker flags of its own: // LDFLAGS -Wl,--wrap=machine_start_core
-$(OUT)/tests/%.elf: $(OUT)/tests/%.o $(harness) $(duet) $(wildcard linker/*.ld)
+$(OUT)/tests/%.elf: $(OUT)/tests/%.o $(roots) $(harness) $(duet) $(wildcard linker/*.ld)
 	$(say) LD $@
-	$(q)$(CC) $(LDFLAGS) $$(sed -n 's,^// LDFLAGS ,,p' tests/$*.c) $(filter %.o,$^) $(roots) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
+	$(q)$(CC) $(LDFLAGS) $$(sed -n 's,^// LDFLAGS ,,p' tests/$*.c) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 	    -Wl,-Map=$(@:.elf=.map) -o $@
 
 .SECONDARY:
@@ -147,9 +150,9 @@ test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS)  ## ru
 
 # The benchmark is one firmware; tests/bench/handlers.c says why it wraps.
 BENCH := $(filter-out %/primes.c %/size.c,$(wildcard tests/bench/*.c))
-$(OUT)/bench.elf: $(call object,$(BENCH)) $(duet) $(wildcard linker/*.ld)
+$(OUT)/bench.elf: $(call object,$(BENCH)) $(roots) $(duet) $(wildcard linker/*.ld)
 	$(say) LD $@
-	$(q)$(CC) $(LDFLAGS) -Wl,--wrap=machine_alarm_start -Wl,--wrap=machine_doorbell_start $(filter %.o,$^) $(roots) \
+	$(q)$(CC) $(LDFLAGS) -Wl,--wrap=machine_alarm_start -Wl,--wrap=machine_doorbell_start $(filter %.o,$^) \
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 
 .PHONY: bench bench-breakdown masked

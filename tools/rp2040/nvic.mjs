@@ -11,7 +11,7 @@ export const SVCALL = 11;
 export const PENDSV = 14;
 export const SYSTICK = 15;
 export const FIRST_INTERRUPT = 16;
-export const INTERRUPTS = 26;
+export const INTERRUPTS = 32; // 26 to 31 have no line; a core pends them by itself (RP2040 datasheet, 2.3.2)
 
 const IDLE = 256; // less urgent than any exception
 const EXCEPTIONS = FIRST_INTERRUPT + 32;

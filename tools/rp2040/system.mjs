@@ -5,7 +5,7 @@ import { FIRST_INTERRUPT, INTERRUPTS, NMI, PENDSV, SVCALL, SYSTICK } from './nvi
 import { SysTick } from './systick.mjs';
 
 const CPUID = 0x410cc601; // Cortex-M0+ r0p1
-const INTERRUPT_BITS = (1 << INTERRUPTS) - 1;
+const INTERRUPT_BITS = ~0 >>> 32 - INTERRUPTS;
 
 const MPU = 0xd90;
 const MPU_END = 0xda4;

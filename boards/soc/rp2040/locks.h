@@ -25,7 +25,8 @@
 typedef volatile uint32_t hardware_lock;
 
 #define HARDWARE_LOCK(n) ((hardware_lock *)(0xD0000100u + 4u * (n)))
-#define HARDWARE_LOCKS_COUNT 32
+#define HARDWARE_LOCK_COUNT 32
+#define HARDWARE_LOCKS_OF_WORDS 8
 #define HARDWARE_LOCK_OUTER HARDWARE_LOCK(8)
 
 /* The address's low bits, times one, are the lock's place among those from

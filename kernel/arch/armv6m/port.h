@@ -3,7 +3,7 @@
  *
  * Armv6-M has no exclusive accesses, so what other CPUs do with them is done
  * here under the chip's hardware locks; the SoC's header, which the Makefile
- * names in HARDWARE_LOCKS, says where they are:
+ * names in ARCH_LOCKS, says where they are:
  *
  *   hardware_lock *hardware_lock_of_word(const uint32_t *word)
  *   hardware_lock *hardware_lock_of_guard(const struct spinlock *guard)
@@ -36,7 +36,7 @@ struct spinlock {
     uint32_t word;
 };
 
-#include HARDWARE_LOCKS
+#include ARCH_LOCKS
 
 /* --- Interrupts ------------------------------------------------------------ */
 
