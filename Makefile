@@ -144,7 +144,7 @@ build/tests/host/%: tests/host/%.c kernel/core/%.c $(wildcard kernel/core/*.h) |
 TEST_MODES := $(if $(filter file,$(origin MODE)),parallel,$(MODE))$(if $(filter file,$(origin MODE)),$(comma)deterministic)
 .PHONY: test
 test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS)  ## run every test, in both modes unless MODE is given
-	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --cores $(CORES) --scripts $(OUT)/tests/run \
+	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --cores $(CORES) --interrupts $(INTERRUPTS) --scripts $(OUT)/tests/run \
 	    --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) --host tests/cli.py $(HOST_TESTS) -- \
 	    $(filter %.elf,$^)
 
@@ -216,7 +216,7 @@ $(OUT)/lint/%.report: % $(flags) | build/tools-build
 lint: $(reports) $(duet) | build/tools-lint  ## check layers, names, lengths, layout, and what analyzers say
 	@tests/lint/check.py '$(CC) $(CFLAGS) $(LINT_FLAGS)'
 	@tools/lint/lint.py --archive $(duet) --defines '$(subst ','"'"',$(CPPFLAGS))' \
-	    --build $(OUT)/lint $(reports)
+	    --build $(OUT)/lint --stack-guard $(STACK_GUARD_BYTES) $(reports)
 
 format: | build/tools-lint  ## lay out every C file as .clang-format says
 	@tools/lint/format.py $$(find $(wildcard kernel boards drivers lib apps tests) -name '*.[ch]')

@@ -13,6 +13,7 @@
  *   uint32_t arch_exception(void)              0 in a thread, not 0 in an interrupt handler
  *   int arch_interrupt_number(void)            whose handler runs; negative for the CPU's own exceptions
  *   void *arch_cpu_block(void)                 the CPU_BLOCK_BYTES block the interrupt stack lies in
+ *   void *arch_stack_end(void *limit)          the lowest address a stack with this limit can use
  *   unsigned arch_highest_bit(uint32_t)        index of the highest set bit; the word is not 0
  *   void arch_fence(void)                      what was stored before is seen before what is loaded after
  *   void arch_relax(void)                      one turn of a wait loop

@@ -56,7 +56,7 @@ enum {
 
     REF_FROM_CRYSTAL = 2,
     SYS_FROM_REF = 0,
-    SYS_FROM_PLL = 1, /* its AUXSRC 0 */
+    SYS_FROM_PLL = 1,       /* its AUXSRC 0 */
     PERI_ENABLE = 1u << 11, /* from the system clock */
     DIVIDE_BY_1 = 1u << 8,
 };

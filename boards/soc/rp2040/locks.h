@@ -22,6 +22,8 @@
 
 #include <stdint.h>
 
+struct spinlock;
+
 typedef volatile uint32_t hardware_lock;
 
 #define HARDWARE_LOCK(n) ((hardware_lock *)(0xD0000100u + 4u * (n)))
@@ -32,17 +34,17 @@ typedef volatile uint32_t hardware_lock;
 /* The address's low bits, times one, are the lock's place among those from
  * `first` on. In assembly, for GCC spends two moves more; not volatile, so that
  * it is done once for a claim and the free that belongs to it. */
-#define HARDWARE_LOCK_BY_ADDRESS(address, bits, first)           \
-    ({                                                           \
-        hardware_lock *lock_found;                               \
-                                                                 \
-        __asm("lsls %0, %1, #32 - %c2\n\t"                        \
-              "lsrs %0, %0, #32 - %c2\n\t"                        \
-              "adds %0, %0, %3"                                  \
-              : "=&l"(lock_found)                                \
-              : "l"(address), "i"(bits), "l"(first)              \
-              : "cc");                                           \
-        lock_found;                                              \
+#define HARDWARE_LOCK_BY_ADDRESS(address, bits, first) \
+    ({                                                 \
+        hardware_lock *lock_found;                     \
+                                                       \
+        __asm("lsls %0, %1, #32 - %c2\n\t"             \
+              "lsrs %0, %0, #32 - %c2\n\t"             \
+              "adds %0, %0, %3"                        \
+              : "=&l"(lock_found)                      \
+              : "l"(address), "i"(bits), "l"(first)    \
+              : "cc");                                 \
+        lock_found;                                    \
     })
 
 static inline hardware_lock *hardware_lock_of_word(const uint32_t *word)

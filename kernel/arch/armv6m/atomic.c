@@ -11,17 +11,17 @@
 
 /* The operand order and the unused memory order are the compiler's. The names
  * given to the assembler are, too; in C they are builtins with types of their own. */
-#define ATOMIC(operation, called, expression)                                                             \
+#define ATOMIC(operation, called, expression)                                                    \
     uint32_t atomic_##operation(volatile void *word, uint32_t operand, int order) __asm(called); \
     uint32_t atomic_##operation(volatile void *word, uint32_t operand, int order)                \
-    {                                                                                                     \
-        const uint32_t masked = arch_mask_interrupts();                                                   \
-        const uint32_t before = exclusive_load((uint32_t *)word);                                         \
-                                                                                                          \
-        (void)order;                                                                                      \
-        exclusive_store((uint32_t *)word, (expression));                                                  \
-        arch_restore_interrupts(masked);                                                                  \
-        return before;                                                                                    \
+    {                                                                                            \
+        const uint32_t masked = arch_mask_interrupts();                                          \
+        const uint32_t before = exclusive_load((uint32_t *)word);                                \
+                                                                                                 \
+        (void)order;                                                                             \
+        exclusive_store((uint32_t *)word, (expression));                                         \
+        arch_restore_interrupts(masked);                                                         \
+        return before;                                                                           \
     }
 
 ATOMIC(exchange, "__atomic_exchange_4", operand)
@@ -33,8 +33,7 @@ ATOMIC(fetch_xor, "__atomic_fetch_xor_4", before ^ operand)
 
 bool atomic_compare_exchange(volatile void *word, void *expected, uint32_t desired, bool weak, int success,
                              int failure) __asm("__atomic_compare_exchange_4");
-bool atomic_compare_exchange(volatile void *word, void *expected, uint32_t desired, bool weak, int success,
-                             int failure)
+bool atomic_compare_exchange(volatile void *word, void *expected, uint32_t desired, bool weak, int success, int failure)
 {
     const uint32_t masked = arch_mask_interrupts();
     const uint32_t before = exclusive_load((uint32_t *)word);

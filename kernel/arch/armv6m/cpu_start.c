@@ -10,8 +10,8 @@
 enum {
     /* MPU, PMSAv6 (DDI 0419 B3.5.9). */
     RASR_ENABLE = 1u << 0,
-    RASR_SIZE = 1,        /* the region has 2^(SIZE + 1) bytes */
-    RASR_LEFT_OUT = 8,    /* SRD: a bit for each eighth of it */
+    RASR_SIZE = 1,                     /* the region has 2^(SIZE + 1) bytes */
+    RASR_LEFT_OUT = 8,                 /* SRD: a bit for each eighth of it */
     RASR_DEVICE = 1u << 16 | 1u << 18, /* B, S: shared device */
     RASR_NORMAL = 1u << 17,            /* C: normal memory */
     RASR_READ_WRITE = 1u << 24,        /* privileged; unprivileged code has no access */

@@ -22,7 +22,7 @@ enum { EXCEPTION_PENDSV = 14, SYSTEM_VECTORS = 16, PATIENCE = 1000 };
 /* In context.S and fault_entry.S. */
 extern const uint16_t context_lays_switch[], context_lays_switch_end[];
 extern const uint16_t context_lays_call[], context_lays_call_end[];
-extern const uint16_t fault_division[];
+extern const uint16_t fault_entry_division[];
 
 /* --- The stack --------------------------------------------------------------------------- */
 
@@ -51,8 +51,7 @@ static bool frame_was_saved(const struct exception_frame *frame, uint32_t guard)
 {
     const uint32_t first = (uintptr_t)frame, last = first + sizeof *frame - 1;
 
-    return fault_is_in(MEMORY_DATA, first) && fault_is_in(MEMORY_DATA, last) &&
-           !touches(first, sizeof *frame, guard);
+    return fault_is_in(MEMORY_DATA, first) && fault_is_in(MEMORY_DATA, last) && !touches(first, sizeof *frame, guard);
 }
 
 /* --- The cause ------------------------------------------------------------------------------ */
@@ -85,7 +84,7 @@ static const char *cause_of_instruction(struct panic_fault *fault, uint32_t guar
     const uint16_t *instruction = (const uint16_t *)registers->program_counter;
     struct instruction_access access;
 
-    if (instruction == fault_division) {
+    if (instruction == fault_entry_division) {
         registers->program_counter = registers->link_register;
         return "division by zero";
     }
@@ -109,7 +108,7 @@ static const char *cause_of(struct panic_fault *fault, uint32_t guard)
         return "stack overflow";
     if (!fault->registers_known)
         return touches(registers->stack_pointer, sizeof(struct exception_frame), guard) ? "stack overflow"
-                                                                                          : "stack outside memory";
+                                                                                        : "stack outside memory";
     cause = cause_of_execution(registers);
     if (cause)
         return cause;

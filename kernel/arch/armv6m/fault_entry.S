@@ -74,7 +74,7 @@ __aeabi_idiv0:
     .thumb_func
     .type __aeabi_ldiv0, %function
 __aeabi_ldiv0:
-    .global fault_division
-fault_division:                     /* fault.c knows it by its address */
+    .global fault_entry_division
+fault_entry_division:                     /* fault.c knows it by its address */
     udf     #0
     .size __aeabi_ldiv0, . - __aeabi_ldiv0

@@ -50,8 +50,7 @@ static bool immediate_offset(uint16_t instruction, uint32_t unit, const struct a
 }
 
 /* 1011 .10 r list: PUSH with LR, POP with PC */
-static bool push_or_pop(uint16_t instruction, const struct arch_registers *registers,
-                        struct instruction_access *access)
+static bool push_or_pop(uint16_t instruction, const struct arch_registers *registers, struct instruction_access *access)
 {
     const unsigned count = registers_in(instruction & 0x1FF);
 

@@ -30,6 +30,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kernel/arch/armv6m/guard.h"
 #include "kernel/config.h"
 
 struct spinlock {
@@ -97,6 +98,11 @@ static inline void *arch_cpu_block(void)
     return block;
 }
 
+static inline void *arch_stack_end(void *limit)
+{
+    return (void *)(((uintptr_t)limit + GUARD_BYTES - 1) / GUARD_BYTES * GUARD_BYTES + GUARD_BYTES);
+}
+
 /* --- Words ------------------------------------------------------------------- */
 
 extern const uint8_t port_highest_bits[256];
@@ -155,7 +161,7 @@ static inline __attribute__((always_inline)) bool exclusive_replace(uint32_t *wo
 /* --- Spinlocks: see spinlock.h ------------------------------------------------ */
 
 extern struct spinlock inheritance_lock;
-void port_takes_outer_lock_for_guard(void) __attribute__((error("the inheritance lock is taken by the _any functions")));
+void port_takes_outer_lock_for_guard(void) __attribute__((error("inheritance_lock is for the _any functions")));
 
 /* The hardware lock is what is held; the word is its state only, and
  * SPINLOCK_HELD never shows in it. */

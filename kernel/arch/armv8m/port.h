@@ -71,6 +71,12 @@ static inline void *arch_cpu_block(void)
     return block;
 }
 
+/* The stack limit register is exact. */
+static inline void *arch_stack_end(void *limit)
+{
+    return limit;
+}
+
 /* --- Words ------------------------------------------------------------------- */
 
 static inline unsigned arch_highest_bit(uint32_t word)

@@ -56,8 +56,7 @@ void fault_note_registers(struct panic_fault *fault, const struct exception_fram
         fault->registers.r[4 + i] = callee_saved[i];
 }
 
-void fault_note_no_room(struct panic_fault *fault, const struct exception_frame *frame,
-                        const uint32_t callee_saved[8])
+void fault_note_no_room(struct panic_fault *fault, const struct exception_frame *frame, const uint32_t callee_saved[8])
 {
     *fault = (struct panic_fault){ .cause = "stack overflow, noticed when the thread was preempted",
                                    .registers_known = true };

@@ -41,8 +41,7 @@ void fault_note_registers(struct panic_fault *fault, const struct exception_fram
 
 /* A thread was interrupted, with `frame` on its stack, and there is no room on it
  * to preempt the thread. */
-void fault_note_no_room(struct panic_fault *fault, const struct exception_frame *frame,
-                        const uint32_t callee_saved[8]);
+void fault_note_no_room(struct panic_fault *fault, const struct exception_frame *frame, const uint32_t callee_saved[8]);
 
 /* Lays the frame down: for panic_fault(fault), under `exception`, or in thread mode if it is 0. */
 void fault_report_next(struct fault_scratch *scratch, const struct panic_fault *fault, uint32_t exception);

@@ -20,7 +20,7 @@ struct exception_frame {
 static_assert(sizeof(struct exception_frame) == 32, "PendSV_Handler counts on it");
 
 /* In program_status. */
-#define FRAME_EXCEPTION 0x1FFu /* the handler that was interrupted; 0 in a thread */
+#define FRAME_EXCEPTION 0x1FFu     /* the handler that was interrupted; 0 in a thread */
 #define FRAME_WAS_PADDED (1u << 9) /* one word above the frame is filler */
 #define FRAME_THUMB (1u << 24)
 
