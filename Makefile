@@ -149,15 +149,17 @@ test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS)  ## ru
 	    $(filter %.elf,$^)
 
 # The benchmark is one firmware; tests/bench/handlers.c says why it wraps.
-BENCH := $(filter-out %/primes.c %/size.c,$(wildcard tests/bench/*.c))
+BENCH := $(filter-out %/primes.c %/size.c,$(wildcard tests/bench/*.c tests/bench/$(COUNTS)/*.c))
+BENCH_WRAPS_instructions := machine_alarm_start machine_doorbell_start
+BENCH_WRAPS_cycles := machine_alarm_start
 $(OUT)/bench.elf: $(call object,$(BENCH)) $(roots) $(duet) $(wildcard linker/*.ld)
 	$(say) LD $@
-	$(q)$(CC) $(LDFLAGS) -Wl,--wrap=machine_alarm_start -Wl,--wrap=machine_doorbell_start $(filter %.o,$^) \
+	$(q)$(CC) $(LDFLAGS) $(BENCH_WRAPS_$(COUNTS):%=-Wl,--wrap=%) $(filter %.o,$^) \
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 
 .PHONY: bench bench-breakdown masked
 bench: $(OUT)/bench.elf $(OUT)/tests/bench/primes.elf size  ## count instructions beside other kernels, into docs/performance.md
-	@tools/bench.py --board $(BOARD) --runner '$(RUNNER)' --primes $(OUT)/tests/bench/primes.elf \
+	@tools/bench.py --board $(BOARD) --counts $(COUNTS) --runner '$(BENCH_RUNNER)' --primes $(OUT)/tests/bench/primes.elf \
 	    --merge build/size/$(BOARD).json build/masked/$(BOARD).json --json build/bench/$(BOARD).json \
 	    --page docs/performance.md $(OUT)/bench.elf
 

@@ -192,6 +192,7 @@ lay_frame:
     lsls    r2, r2, #24             /* xPSR: Thumb state */
     .global context_lays_call
 context_lays_call:
+    str     r1, [r0]                /* of no use but to hit a guard that the frame would reach */
     str     r1, [r0, #FRAME_PC]
     str     r2, [r0, #FRAME_PSR]
     .global context_lays_call_end
