@@ -158,7 +158,7 @@ $(OUT)/bench.elf: $(call object,$(BENCH)) $(roots) $(duet) $(wildcard linker/*.l
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 
 .PHONY: bench bench-breakdown masked
-bench: $(OUT)/bench.elf $(OUT)/tests/bench/primes.elf size  ## count instructions beside other kernels, into docs/performance.md
+bench: $(OUT)/bench.elf $(OUT)/tests/bench/primes.elf size build/masked/$(BOARD).json  ## count instructions beside other kernels, into docs/performance.md
 	@tools/bench.py --board $(BOARD) --counts $(COUNTS) --runner '$(BENCH_RUNNER)' --primes $(OUT)/tests/bench/primes.elf \
 	    --merge build/size/$(BOARD).json build/masked/$(BOARD).json --json build/bench/$(BOARD).json \
 	    --page docs/performance.md $(OUT)/bench.elf
@@ -167,12 +167,11 @@ ROW ?= sem_give_wakes
 bench-breakdown: $(OUT)/bench.elf  ## show where the instructions of ROW=sem_give_wakes are spent (V=1: every one)
 	@tools/bench_breakdown.py --machine $(BOARD) $(if $(V),--listing) $< $(ROW)
 
-# Every instruction of these is looked at, so the tests that run longest are left out.
-LONG_TESTS := smp_random smp_wakeups scheduling timeout clock% print inversion
-MASKED := $(filter-out $(LONG_TESTS:%=tests/kernel/%.c),$(filter tests/kernel/% tests/lib/%,$(TESTS))) tests/bench/primes.c
+# Those two mask interrupts themselves, or print in place of a function that runs masked.
+MASKED := $(filter-out tests/kernel/timeout.c tests/kernel/lock_misuse.c,$(filter tests/kernel/% tests/lib/%,$(TESTS))) tests/bench/primes.c
 build/masked/$(BOARD).json: $(OUT)/bench.elf $(MASKED:%.c=$(OUT)/%.elf)
 	@tools/masked.py --machine $(BOARD) --json $@ $^
-masked: build/masked/$(BOARD).json  ## find the longest stretch with interrupts masked (minutes)
+masked: build/masked/$(BOARD).json  ## find the longest stretch with interrupts masked
 
 # How long and from which seed is told to the linker, so nothing is compiled again.
 SOAK_SECONDS := $(if $(filter command line,$(origin SECONDS)),$(SECONDS),120)

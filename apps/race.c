@@ -5,27 +5,31 @@
  * Watch: without the lock, updates are lost: between one thread's read and its
  * write the other one has written, and that is overwritten. With it, none are.
  *
- * On two cores the threads really run at once. On one core (CORES=1) the time
- * slice ends between the read and the write now and then, and a whole slice of
- * the other thread's updates is lost. A race may also end well, by luck, and
- * that is the worst of it; so it is run again until it does not.
+ * On two cores the threads really run at once. On one core (CORES=1) the other
+ * thread has its turn between the read and the write now and then, and all it
+ * did in that turn is lost. A race may also end well, by luck, and that is the
+ * worst of it; so it is run again until it does not.
  *
- * Try: MODE=deterministic, twice: the same number is lost. CORES=1. Other numbers
- * for .slice.
+ * Try: MODE=deterministic, twice: the same number is lost. CORES=1. Another
+ * number for BETWEEN_YIELDS; or no yield: on one core only the time slice is left
+ * then, and in deterministic mode, where an emulated core goes on until it
+ * yields, perhaps nothing.
  */
 #include "lib/duet.h"
 
 /* A lock that both cores want costs a hundred times what an addition does. */
-enum { TURNS = 1000000, TURNS_WITH_LOCK = 20000, RACES_MAX = 100 };
+enum { TURNS = 1000000, TURNS_WITH_LOCK = 20000, BETWEEN_YIELDS = 5000, RACES_MAX = 100 };
 
 static volatile unsigned counter;
 static struct lock lock = LOCK_INIT;
 static struct event go = EVENT_INIT;
 
-/* Not looked into by the compiler, so that even an emulator, which takes interrupts only between
- * two stretches of straight code, can take one between the read and the write. */
+/* Between the read and the write. Not looked into by the compiler, so that even an emulator, which
+ * takes interrupts only between two stretches of straight code, can take one there. */
 static __attribute__((noipa)) unsigned one_more(unsigned n)
 {
+    if (n % BETWEEN_YIELDS == 0)
+        thread_yield();
     return n + 1;
 }
 

@@ -129,14 +129,19 @@ static int take_or_contend(struct lock *lock, struct thread *self, int refusal)
 }
 
 /* What one that timed out had lent is taken back before it is awake: the owner,
- * running on at its priority, could keep it from the core. */
+ * running on at its priority, could keep it from the core. Where the lock is not
+ * contended any more its owner has given that back itself, and another, who has
+ * nothing to do with it, may come and go at this moment. */
 static void wake_late(struct waiter *waiter)
 {
     struct thread *thread = waiter->thread;
+    const struct lock *lock = CONTAINER_OF(waiter->queue, struct lock, waiters);
 
     spinlock_acquire_any(&inheritance_lock);
     thread->blocked_on_lock = false;
-    inheritance_update(lock_owner(CONTAINER_OF(waiter->queue, struct lock, waiters)));
+    const uint32_t word = __atomic_load_n(&lock->owner, __ATOMIC_RELAXED);
+    if (word & LOCK_CONTENDED)
+        inheritance_update(owner_in(word));
     spinlock_release_any(&inheritance_lock, 0);
     sched_wake(thread);
 }

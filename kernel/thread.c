@@ -115,14 +115,21 @@ static struct cpu *first_core(const struct thread *thread)
     return thread->core == ANY_CORE ? sched_least_urgent_cpu() : cpu_of(thread->core - CORE(0));
 }
 
-/* Masked. */
+/* Masked. Its priority is changed under the one lock, its core under the other:
+ * here either is seen as it was changed, or whoever changes it sees the thread alive. */
 static void come_alive(struct thread *thread)
 {
-    thread->cpu = first_core(thread);
+    spinlock_acquire(&inheritance_lock);
     spinlock_acquire(&guard);
+    if (thread->priority == 0)
+        thread->priority = NORMAL;
+    thread->effective_priority = thread->priority;
+    thread->runs_on = thread->core;
+    thread->cpu = first_core(thread);
     thread->life = LIFE_STARTED;
     enlist(thread);
     spinlock_release(&guard);
+    spinlock_release(&inheritance_lock);
     sched_wake(thread);
 }
 
@@ -134,14 +141,11 @@ int thread_start(struct thread *thread)
         return E_INVALID;
     if (!claim_life(thread))
         return E_STATE;
-    if (thread->priority == 0)
-        thread->priority = NORMAL;
-    thread->effective_priority = thread->priority;
+    sched_recall(thread); /* its last life's letters */
     thread->held = thread->contended = NULL;
     thread->blocked_on_lock = false;
     thread->joining = NULL;
     thread->suspended = false;
-    thread->runs_on = thread->core;
     thread->awake = false;
     thread->result = 0;
     fill_stack(thread);
@@ -245,6 +249,15 @@ int thread_result(const struct thread *thread)
     return thread->result;
 }
 
+/* The letter first: `awake` is set before that is gone. */
+static bool is_awake(const struct thread *thread)
+{
+    const bool to_wake = inbox_is_to_wake(thread);
+
+    arch_fence();
+    return to_wake || thread->awake;
+}
+
 static bool runs_somewhere(const struct thread *thread)
 {
     for (unsigned core = 0; core < CORES; core++)
@@ -259,7 +272,7 @@ enum thread_state thread_state(const struct thread *thread)
 
     if (life != LIFE_STARTED)
         return life <= LIFE_STARTING ? NEW : DONE;
-    if (!thread->awake && !inbox_is_to_wake(thread))
+    if (!is_awake(thread))
         return thread->suspended ? SUSPENDED : BLOCKED;
     if (runs_somewhere(thread))
         return RUNNING;
@@ -319,10 +332,6 @@ int thread_set_priority(struct thread *thread, unsigned priority)
 {
     if (priority == IDLE || priority >= PRIORITIES)
         return E_INVALID;
-    if (!thread_is_alive(thread)) {
-        thread->priority = (uint8_t)priority;
-        return OK;
-    }
     const uint32_t before = kernel_enter();
     inheritance_set_priority(thread, priority);
     kernel_exit(before);
@@ -333,12 +342,14 @@ int thread_set_core(struct thread *thread, unsigned core)
 {
     if (core > CORES || (core != ANY_CORE && !cpu_of(core - CORE(0))->online))
         return E_INVALID;
-    const uint32_t before = kernel_enter();
+    const uint32_t before = wait_enter(&guard);
+    const bool is_alive = thread->life == LIFE_STARTED;
+
     thread->core = (uint8_t)core;
-    if (thread_is_alive(thread))
-        return review(thread, before);
-    kernel_exit(before);
-    return OK;
+    if (!is_alive)
+        return wait_leave(&guard, before, OK);
+    spinlock_release(&guard);
+    return review(thread, before);
 }
 
 int thread_suspend(struct thread *thread)

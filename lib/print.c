@@ -1,4 +1,5 @@
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "kernel/config.h"
@@ -9,7 +10,7 @@
 struct collector {
     FILE file;
     size_t used;
-    char bytes[CONSOLE_LINE_BYTES];
+    _Alignas(uint32_t) char bytes[CONSOLE_LINE_BYTES];
 };
 
 static void hand_on(struct collector *collector)

@@ -124,7 +124,7 @@ def main():
             print(line.rstrip())
     for row, (_, least, most, count) in rows.items():
         if least != most:
-            print(f"{row}: {least} to {most} in {count} measurements")
+            print(f"({row} is the median of {count} measurements from {least} to {most})")
     if complaints:
         print("\n".join(complaints))
         return 1

@@ -13,6 +13,7 @@ its length being the other core's, and the longest of these is reported beside.
 """
 import argparse
 import collections
+import concurrent.futures
 import itertools
 import json
 import os
@@ -87,6 +88,28 @@ def stretches(machine, elf, limit):
             yield ended
 
 
+def survey(machine, elf, limit):
+    """({(elf, where a stretch begins, where it ends): the longest such stretch}, length of the longest that spun)."""
+    longest, most_spun = {}, 0
+    for stretch, spun in stretches(machine, elf, limit):
+        kind = elf, stretch[0], stretch[-1]
+        if spun:
+            most_spun = max(most_spun, len(stretch))
+        elif len(stretch) > len(longest.get(kind, "")):
+            longest[kind] = stretch
+    return longest, most_spun
+
+
+def survey_all(machine, elves, limit):
+    """The same over several firmwares, as many at once as there are processors."""
+    longest, most_spun = {}, 0
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        for found, spun in pool.map(survey, itertools.repeat(machine), elves, itertools.repeat(limit)):
+            longest.update(found)
+            most_spun = max(most_spun, spun)
+    return longest, most_spun
+
+
 def name(elf, addresses):
     found = steps.frames(elf, addresses)
     return {address: frames[-1] for address, frames in found.items()}
@@ -102,20 +125,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--machine", required=True)
     parser.add_argument("--json", required=True, help="where the figure goes")
-    parser.add_argument("--limit", type=int, default=20_000_000, help="instructions of a firmware that are looked at")
+    parser.add_argument("--limit", type=int, default=1_000_000, help="instructions of a firmware that are looked at")
     parser.add_argument("elf", nargs="+")
     arguments = parser.parse_args()
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # less and head may stop reading
 
-    longest = {}  # by where they begin and end
-    most_spun = 0
-    for elf in arguments.elf:
-        for stretch, spun in stretches(arguments.machine, elf, arguments.limit):
-            kind = elf, stretch[0], stretch[-1]
-            if spun:
-                most_spun = max(most_spun, len(stretch))
-            elif len(stretch) > len(longest.get(kind, "")):
-                longest[kind] = stretch
+    longest, most_spun = survey_all(arguments.machine, arguments.elf, arguments.limit)
     if not longest:
         sys.exit("interrupts were never masked; there is nothing to report")
     found = sorted(longest.items(), key=lambda item: -len(item[1]))

@@ -31,7 +31,7 @@ struct cpu {
     uint32_t running;         /* the level bit of what it runs, or is about to run */
     struct thread *current;   /* the thread whose stack this core is on */
     uint32_t online;          /* not 0: this core takes part in scheduling */
-    struct thread *reviewing; /* whose letter it reads; that one's memory must stay */
+    struct thread *reviewing; /* whose letter it reads, or whom it sends; that one's memory must stay */
 
     /* --- Written by other cores ---------------------------------------------------- */
     uint32_t inbox;              /* threads this core is to look at, linked by inbox_next; see inbox.h */
@@ -46,12 +46,13 @@ struct cpu {
     struct levels
         roaming;       /* ready threads that may run on any core, `current` too; others look whether there are any */
     uint32_t offering; /* what the others' offered[] says of this core */
+    uint32_t unread;   /* letters that the doorbell's handler took out, while it lets another interrupt it */
     struct thread *leaving;   /* goes to another core once it is off its stack; was `current` when told to */
     bool careful;             /* the next preemption is about more than something more urgent */
     uint32_t preemption_held; /* not 0: no thread is preempted on this core, and `running` is the highest level */
     struct timeout_heap timeouts;
     struct timeout slice;
-    uint32_t slice_levels; /* the turns of their first threads end with it */
+    uint32_t slice_levels; /* where a turn goes on: that of the first thread ends with it */
     uint64_t slice_us;     /* what it was armed with */
 
     struct thread idle;

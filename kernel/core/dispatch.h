@@ -42,13 +42,14 @@ static inline void dispatch_blocked(struct cpu *cpu, struct thread *self)
  * where that core runs something more urgent: it looks into its inbox before it
  * runs something less urgent. That is too late for a thread which may run
  * elsewhere, or must, for it was sent to another core while it slept; and where
- * a thread could make way for it by going elsewhere. */
-static inline __attribute__((always_inline)) void dispatch_post_wake(struct cpu *home, struct thread *thread,
-                                                                     unsigned level)
+ * a thread could make way for it by going elsewhere. How urgent it is, is asked
+ * after it was posted: its core, raising it, then looks whether it has been. (By
+ * then it may have run and ended; the answer does not matter then.) */
+static inline __attribute__((always_inline)) void dispatch_post_wake(struct cpu *home, struct thread *thread)
 {
     inbox_post(home, thread, INBOX_WAKE);
     arch_fence();
-    if (home->running >> level <= 1 || thread->runs_on != home->here || home->roaming.occupied)
+    if (home->running >> thread->effective_priority <= 1 || thread->runs_on != home->here || home->roaming.occupied)
         machine_doorbell_ring(home->index);
 }
 
@@ -58,13 +59,13 @@ static inline __attribute__((always_inline)) void dispatch_post_wake(struct cpu 
 static inline int dispatch_ready(struct thread *thread, uint32_t before)
 {
     struct cpu *cpu = this_cpu();
-    const unsigned level = thread->effective_priority;
 
     if (thread->cpu != cpu) {
-        dispatch_post_wake(thread->cpu, thread, level);
+        dispatch_post_wake(thread->cpu, thread);
         arch_restore_interrupts(before);
         return OK;
     }
+    const unsigned level = thread->effective_priority;
     thread->awake = true;
     if (thread->runs_on != cpu->here || cpu->ready.occupied & level_bit(level))
         return sched_ready_carefully(thread, before);

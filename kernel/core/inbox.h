@@ -43,7 +43,8 @@ static inline uint32_t inbox_look(const struct cpu *cpu)
     return *(const volatile uint32_t *)&cpu->inbox;
 }
 
-/* Another core was putting something into the inbox at the same moment. */
+/* Another core was putting something into the inbox at the same moment; or the
+ * thread was in another inbox. */
 static inline void inbox_put_again(struct cpu *cpu, struct thread *thread, uint32_t letter)
 {
     uint32_t first;
@@ -73,12 +74,6 @@ static inline __attribute__((always_inline)) bool inbox_post(struct cpu *cpu, st
     }
 }
 
-/* Whether it was woken by another core and its own core has yet to read that. */
-static inline bool inbox_is_to_wake(const struct thread *thread)
-{
-    return *(const volatile uint32_t *)&thread->inbox_next & INBOX_WAKE;
-}
-
 static inline bool inbox_has_letters(const struct cpu *cpu)
 {
     return inbox_look(cpu) >= INBOX_THREADS;
@@ -91,13 +86,43 @@ static inline uint32_t inbox_take_all(struct cpu *cpu)
     return exclusive_exchange(&cpu->inbox, INBOX_EMPTY);
 }
 
-/* Takes one thread out for good; its bits and the letter below it. */
+/* Whether it was woken by another core and its own core has yet to read that. */
+static inline bool inbox_is_to_wake(const struct thread *thread)
+{
+    return *(const volatile uint32_t *)&thread->inbox_next & INBOX_WAKE;
+}
+
+/* Takes one thread out for good; its bits and the letter below it. Where
+ * they say so it is awake, from before they are gone: who looks from outside finds
+ * the one or the other. */
 static inline uint32_t inbox_open(struct thread *thread)
 {
+    if (inbox_is_to_wake(thread))
+        thread->awake = true;
     const uint32_t letter = exclusive_exchange(&thread->inbox_next, INBOX_NOT_IN);
-
+    if (letter & INBOX_WAKE)
+        thread->awake = true; /* it came in between */
     arch_fence();
     return letter;
+}
+
+/* A thread that was sent away while it was in an inbox: into its own core's, without
+ * being in none in between, and from then on it may end. The letter below it. */
+static inline uint32_t inbox_pass_on(struct cpu *home, struct thread *thread)
+{
+    const uint32_t letter = *(const volatile uint32_t *)&thread->inbox_next;
+
+    inbox_put_again(home, thread, letter & INBOX_LETTER_BITS);
+    return letter & ~(uint32_t)INBOX_LETTER_BITS;
+}
+
+/* As inbox_open(), for a letter that says no more than "awake", and is the only one. */
+static inline bool inbox_open_lone_wake(struct thread *thread)
+{
+    if (*(const volatile uint32_t *)&thread->inbox_next != (INBOX_WAKE | INBOX_EMPTY))
+        return false;
+    thread->awake = true;
+    return exclusive_replace(&thread->inbox_next, INBOX_WAKE | INBOX_EMPTY, INBOX_NOT_IN);
 }
 
 #endif

@@ -54,7 +54,7 @@ void inheritance_update(struct thread *thread)
         if (owed == thread->effective_priority)
             return;
         thread->effective_priority = (uint8_t)owed;
-        sched_review(thread);
+        sched_relevel(thread);
         if (waiter)
             wait_move(waiter, owed);
         thread = next;
@@ -65,6 +65,7 @@ void inheritance_set_priority(struct thread *thread, unsigned priority)
 {
     spinlock_acquire_any(&inheritance_lock);
     thread->priority = (uint8_t)priority;
-    inheritance_update(thread);
+    if (thread_is_alive(thread))
+        inheritance_update(thread);
     spinlock_release_any(&inheritance_lock, 0);
 }

@@ -34,8 +34,8 @@ bool inheritance_leads_to(const struct thread *owner, const struct thread *threa
  * interrupt handler, are lent nothing. */
 void inheritance_update(struct thread *thread);
 
-/* Sets the thread's own priority, at which it runs when nobody lends it more.
- * Takes the inheritance lock itself. */
+/* Sets the thread's own priority, at which it runs when nobody lends it more. It
+ * need not be alive. Takes the inheritance lock itself. */
 void inheritance_set_priority(struct thread *thread, unsigned priority);
 
 #endif

@@ -4,16 +4,11 @@
 #include "kernel/core/offer.h"
 #include "kernel/core/slice.h"
 
-static void post(struct cpu *cpu, struct thread *thread, uint32_t letter)
-{
-    inbox_post(cpu, thread, letter);
-    arch_fence();
-    machine_doorbell_ring(cpu->index);
-}
-
 void placement_post(struct cpu *cpu, struct thread *thread)
 {
-    post(cpu, thread, INBOX_CHANGED);
+    inbox_post(cpu, thread, INBOX_CHANGED);
+    arch_fence();
+    machine_doorbell_ring(cpu->index);
 }
 
 void placement_preempt_carefully(struct cpu *cpu)
@@ -35,6 +30,7 @@ void placement_queue(struct cpu *cpu, struct thread *thread)
 void placement_unqueue(struct cpu *cpu, struct thread *thread)
 {
     ready_remove(&cpu->ready, thread->level, &thread->ready);
+    cpu->slice_levels &= cpu->ready.occupied; /* no turn goes on on a level that is empty */
     if (ring_linked(&thread->roaming))
         levels_remove(&cpu->roaming, thread->level, &thread->roaming);
 }
@@ -42,17 +38,21 @@ void placement_unqueue(struct cpu *cpu, struct thread *thread)
 /* `thread` is off its stack and in no queue of this core. Its timeout still is:
  * what a core armed, only that core can cancel. Where it is in an inbox already,
  * that may be this core's, left there without a ring by a waker who saw something
- * more urgent run here; then this core is to read it, and pass it on. */
+ * more urgent run here; then this core is to read it, and pass it on.
+ * As soon as `to` is its core, it may run and end there, though not yet posted. */
 static void send(struct cpu *cpu, struct thread *thread, struct cpu *to)
 {
     struct waiter *waiter = thread->waiter;
+    struct thread *const before = cpu->reviewing;
 
     if (waiter && waiter->timed) {
         timeout_cancel(&waiter->timeout);
         waiter->timed = false;
     }
-    thread->cpu = to;
+    __atomic_store_n(&cpu->reviewing, thread, __ATOMIC_RELEASE);
+    __atomic_store_n(&thread->cpu, to, __ATOMIC_RELEASE);
     const bool posted = inbox_post(to, thread, INBOX_CHANGED);
+    __atomic_store_n(&cpu->reviewing, before, __ATOMIC_RELEASE);
     arch_fence();
     machine_doorbell_ring(posted ? to->index : cpu->index);
 }
@@ -176,6 +176,31 @@ static void move_waiter(struct thread *thread)
     spinlock_release_as(waiter->guard, state);
 }
 
+/* The change of level most often found: of a thread alone on its level, to an
+ * empty one, where nothing roams. False, and nothing done, if it is not that. */
+static bool relevel_alone(struct cpu *cpu, struct thread *thread)
+{
+    const unsigned level = thread->effective_priority;
+    const uint32_t from = level_bit(thread->level), to = level_bit(level);
+
+    if (!ring_contains_only(&thread->ready) || cpu->ready.occupied & to || cpu->roaming.occupied)
+        return false;
+    cpu->ready.occupied ^= from | to;
+    cpu->ready.special &= ~from;
+    cpu->slice_levels &= ~from;
+    cpu->ready.first[level] = &thread->ready;
+    thread->level = (uint8_t)level;
+    if (thread == cpu->current)
+        placement_run_at(cpu, level);
+    return true;
+}
+
+void placement_relevel(struct cpu *cpu, struct thread *thread)
+{
+    if (!relevel_alone(cpu, thread))
+        placement_review(cpu, thread);
+}
+
 void placement_review(struct cpu *cpu, struct thread *thread)
 {
     if (cpu->leaving == thread)
@@ -195,35 +220,45 @@ void placement_review(struct cpu *cpu, struct thread *thread)
         requeue(cpu, thread);
 }
 
-/* A thread that was sent away while it was in this inbox has its letter sent on. */
 static void read_letter(struct cpu *cpu, struct thread *thread, uint32_t letter)
 {
-    if (thread->cpu != cpu) {
-        post(thread->cpu, thread, letter);
-        return;
-    }
-    if (letter & INBOX_WAKE)
-        thread->awake = true;
     if (letter & INBOX_CHANGED || !placement_admit_alone(cpu, thread))
         placement_review(cpu, thread);
 }
 
-void placement_read_letters(struct cpu *cpu, uint32_t letters)
+uint32_t placement_read_letter(struct cpu *cpu, uint32_t letters)
 {
-    while (letters >= INBOX_THREADS) {
-        struct thread *thread = (struct thread *)letters;
+    struct thread *thread = (struct thread *)letters;
 
-        __atomic_store_n(&cpu->reviewing, thread, __ATOMIC_RELEASE);
-        letters = inbox_open(thread);
-        read_letter(cpu, thread, letters & INBOX_LETTER_BITS);
-        letters &= ~(uint32_t)INBOX_LETTER_BITS;
+    struct cpu *home = thread->cpu;
+    if (home != cpu) {
+        letters = inbox_pass_on(home, thread);
+        arch_fence();
+        machine_doorbell_ring(home->index);
+        return letters;
     }
+    __atomic_store_n(&cpu->reviewing, thread, __ATOMIC_RELEASE);
+    letters = inbox_open(thread);
+    read_letter(cpu, thread, letters);
     __atomic_store_n(&cpu->reviewing, NULL, __ATOMIC_RELEASE);
+    return letters & ~(uint32_t)INBOX_LETTER_BITS;
 }
 
+static void read_letters(struct cpu *cpu, uint32_t letters)
+{
+    while (letters >= INBOX_THREADS)
+        letters = placement_read_letter(cpu, letters);
+}
+
+/* Those that the doorbell's handler has begun with first: what interrupts it
+ * may wait for one of them to be read. */
 void placement_read_inbox(struct cpu *cpu)
 {
-    placement_read_letters(cpu, inbox_take_all(cpu));
+    const uint32_t unread = cpu->unread;
+
+    cpu->unread = INBOX_EMPTY;
+    read_letters(cpu, unread);
+    read_letters(cpu, inbox_take_all(cpu));
     offer_renew_mark(cpu);
 }
 

@@ -21,14 +21,18 @@ void placement_admit(struct cpu *cpu, struct thread *thread);
 /* Compares the thread's facts with where it is, and mends that. */
 void placement_review(struct cpu *cpu, struct thread *thread);
 
+/* The same where only its effective priority has changed. */
+void placement_relevel(struct cpu *cpu, struct thread *thread);
+
 /* The current thread goes on at `level`, perhaps below where it was. */
 void placement_run_at(struct cpu *cpu, unsigned level);
 
 /* Has `cpu` review the thread soon. */
 void placement_post(struct cpu *cpu, struct thread *thread);
 
-/* Reads letters that were taken out of the inbox; or takes and reads them all. */
-void placement_read_letters(struct cpu *cpu, uint32_t letters);
+/* Reads the first of the letters that were taken out of the inbox; the rest of
+ * them, or a word below INBOX_THREADS. Or takes and reads them all. */
+uint32_t placement_read_letter(struct cpu *cpu, uint32_t letters);
 void placement_read_inbox(struct cpu *cpu);
 
 /* Rule E1 for all that waits here. */

@@ -1,4 +1,5 @@
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "kernel/config.h"
@@ -7,7 +8,7 @@
 
 void report(const char *format, ...)
 {
-    char line[CONSOLE_LINE_BYTES] = "*** ";
+    _Alignas(uint32_t) char line[CONSOLE_LINE_BYTES] = "*** ";
     va_list arguments;
 
     va_start(arguments, format);

@@ -1,5 +1,6 @@
 #include "kernel/core/sched.h"
 #include "kernel/core/dispatch.h"
+#include "kernel/core/idle.h"
 #include "kernel/core/inbox.h"
 #include "kernel/core/offer.h"
 #include "kernel/core/panic.h"
@@ -68,8 +69,12 @@ void sched_switch_carefully(struct cpu *cpu, struct thread *self)
         switch_to(cpu, self, next);
 }
 
+/* One that was told to go has nothing to go for while it is asleep: where it
+ * runs is settled when it is awake. */
 void sched_block_carefully(struct cpu *cpu, struct thread *self)
 {
+    if (cpu->leaving == self)
+        cpu->leaving = NULL;
     if (cpu_thread_is_ready(self)) /* and not just about to be preempted for not being so */
         placement_unqueue(cpu, self);
     sched_switch_carefully(cpu, self);
@@ -126,7 +131,7 @@ void sched_wake(struct thread *thread)
     struct cpu *home = thread->cpu;
 
     if (home != cpu) {
-        dispatch_post_wake(home, thread, thread->effective_priority);
+        dispatch_post_wake(home, thread);
         return;
     }
     thread->awake = true;
@@ -144,14 +149,30 @@ void sched_review(struct thread *thread)
         placement_post(thread->cpu, thread);
 }
 
+static bool is_in_inbox(const struct thread *thread)
+{
+    return __atomic_load_n(&thread->inbox_next, __ATOMIC_ACQUIRE) != INBOX_NOT_IN;
+}
+
+/* Who looks at it took it out of an inbox just before, and may put it into another just after. */
 static bool is_looked_at(const struct thread *thread)
 {
-    if (__atomic_load_n(&thread->inbox_next, __ATOMIC_ACQUIRE) != INBOX_NOT_IN)
+    if (is_in_inbox(thread))
         return true;
     for (unsigned core = 0; core < CORES; core++)
         if (__atomic_load_n(&cpu_of(core)->reviewing, __ATOMIC_ACQUIRE) == thread)
             return true;
-    return false;
+    return is_in_inbox(thread);
+}
+
+void sched_relevel(struct thread *thread)
+{
+    struct cpu *cpu = this_cpu();
+
+    if (thread->cpu == cpu)
+        placement_relevel(cpu, thread);
+    else
+        placement_post(thread->cpu, thread);
 }
 
 /* Each turn reads the letters of this core and has the others read theirs. */
@@ -276,11 +297,17 @@ void sched_allow_preemption(void)
 
 /* --- The doorbell --------------------------------------------------------------------------- */
 
+/* Other handlers have their chance between two letters, and may read the rest
+ * themselves. No thread has, for the doorbell's handler is not over. */
 static __attribute__((noinline)) struct thread *rung_carefully(struct cpu *cpu, uint32_t letters)
 {
     if (panic_is_on())
         panic_stop();
-    placement_read_letters(cpu, letters);
+    for (; letters >= INBOX_THREADS; letters = cpu->unread) {
+        cpu->unread = placement_read_letter(cpu, letters);
+        arch_unmask_interrupts();
+        arch_mask_interrupts();
+    }
     offer_renew_mark(cpu);
     if (cpu->roaming.occupied | cpu->offering)
         placement_balance(cpu);
@@ -309,9 +336,8 @@ struct thread *sched_rung(struct thread **interrupted)
         return rung_carefully(cpu, letters);
 
     struct thread *thread = (struct thread *)letters, *self = cpu->current;
-    if (!exclusive_replace(&thread->inbox_next, INBOX_WAKE | INBOX_EMPTY, INBOX_NOT_IN))
+    if (!inbox_open_lone_wake(thread))
         return rung_carefully(cpu, letters);
-    thread->awake = true;
     if (has_offers(cpu) || !placement_admit_alone(cpu, thread)) {
         placement_review(cpu, thread);
         return rung_carefully(cpu, INBOX_EMPTY);
@@ -327,35 +353,6 @@ struct thread *sched_rung(struct thread **interrupted)
 }
 
 /* --- Boot ------------------------------------------------------------------------------------- */
-
-static uint8_t idle_stacks[CORES][IDLE_STACK_BYTES] __attribute__((aligned(8)));
-
-static void idle(void)
-{
-    arch_unmask_interrupts();
-    for (;;)
-        arch_wait_for_interrupt();
-}
-
-static void make_idle_thread(struct cpu *cpu, uint8_t *stack)
-{
-    static const char *const names[] = { "idle 0", "idle 1" };
-    struct thread *idle_thread = &cpu->idle;
-
-    *idle_thread = (struct thread){
-        .name = names[cpu->index],
-        .core = cpu->here,
-        .runs_on = cpu->here,
-        .stack_bytes = IDLE_STACK_BYTES,
-        .slice = FOREVER,
-        .awake = true,
-        .cpu = cpu,
-    };
-    context_prepare(&idle_thread->context, stack, IDLE_STACK_BYTES, idle);
-    placement_queue(cpu, idle_thread);
-    cpu->current = idle_thread;
-    cpu->running = level_bit(IDLE);
-}
 
 /* others[] of each core begins with the one after it; so this core's place in
  * others[n]->others is as far from its end as n is from the start. */
@@ -375,6 +372,6 @@ void sched_start(void)
     cpu->here = (uint8_t)CORE(cpu->index);
     meet_others(cpu);
     slice_start(cpu);
-    make_idle_thread(cpu, idle_stacks[cpu->index]);
+    idle_start(cpu);
     machine_doorbell_start(arch_on_doorbell);
 }

@@ -19,6 +19,10 @@
  * looked what the core runs, and the core looks into its inbox after it
  * published that it will run something less urgent.
  *
+ * The thread of E1 may be the one that runs: where it could run on any core, and
+ * one that may run only here waits behind it, that other one stands for "is
+ * ready, does not run" (tests/verify/make_way.pml).
+ *
  * An offer may stand when its thread has gone: then the ring finds nothing to
  * send, and the offer is mended. It never fails to stand when there is one.
  */
@@ -46,6 +50,9 @@ void sched_wake(struct thread *thread);
 /* The caller changed a fact of `thread` (suspended, priority, core, or that it
  * was started); its core brings its queues in line. */
 void sched_review(struct thread *thread);
+
+/* The same where only its effective priority has changed. */
+void sched_relevel(struct thread *thread);
 
 /* Returns when `thread`, which has ended, is in no core's inbox any more and no
  * core looks at it, so that its memory may be used for something else. Interrupts

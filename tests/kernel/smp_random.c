@@ -59,7 +59,7 @@ static int work(void *argument)
 
 static bool wants_to_run(const struct thread *thread)
 {
-    return (thread->awake || inbox_is_to_wake(thread)) && !thread->suspended;
+    return (inbox_is_to_wake(thread) || thread->awake) && !thread->suspended;
 }
 
 static bool runs(const struct thread *thread)

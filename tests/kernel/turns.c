@@ -1,6 +1,7 @@
 /*
  * turns.c - equals take turns however they came to share a core.
  */
+#include "kernel/core/cpu.h"
 #include "tests/harness/crew.h"
 
 static struct event start = EVENT_INIT;
@@ -18,4 +19,83 @@ TEST("equals that were woken together have their turn, though who woke them goes
     event_set(&start);
     SPIN_UNTIL(!thread_is_alive(&ann) && !thread_is_alive(&bob));
     EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK);
+}
+
+static volatile bool enough;
+
+static int go_round(void *nothing)
+{
+    (void)nothing;
+    while (!enough)
+        arch_relax();
+    return OK;
+}
+
+static int go_round_until_bob_has(void *nothing)
+{
+    (void)nothing;
+    SPIN_UNTIL(thread_state(&bob) == DONE);
+    return OK;
+}
+
+static int end_at_once(void *nothing)
+{
+    (void)nothing;
+    return OK;
+}
+
+static bool turn_goes_on(unsigned level)
+{
+    return cpu_of(0)->slice_levels & level_bit(level);
+}
+
+/* Two more urgent equals share the core, too, at the moment the turn below them ends. */
+TEST("a turn ends in time even if more urgent equals have their turns meanwhile")
+{
+    ann.slice = US(500);
+    bob.slice = FOREVER; /* he begins no turn that could end too */
+    cat.slice = dan.slice = MS(5);
+    enough = false;
+    crew_start(&ann, go_round_until_bob_has, LOW, CORE(0));
+    crew_start(&bob, end_at_once, LOW, CORE(0));
+    EVENTUALLY(turn_goes_on(LOW) || thread_state(&bob) == DONE);
+    crew_start(&cat, go_round, LOW + 1, CORE(0));
+    crew_start(&dan, go_round, LOW + 1, CORE(0));
+    EVENTUALLY(turn_goes_on(LOW + 1));
+    EVENTUALLY(!turn_goes_on(LOW));
+    EXPECT(cpu_of(0)->ready.first[LOW] == &bob.ready || thread_state(&bob) == DONE);
+    enough = true;
+    EXPECT(crew_result(&cat) == OK && crew_result(&dan) == OK);
+    EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK);
+}
+
+TEST("no turn goes on on a level that is empty, so whoever comes next has all of his")
+{
+    ann.slice = bob.slice = SECONDS(1000);
+    enough = false;
+    crew_start(&ann, go_round, LOW, CORE(0));
+    crew_start(&bob, go_round, LOW, CORE(0));
+    EVENTUALLY(turn_goes_on(LOW));
+    enough = true;
+    EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK);
+    EXPECT(!turn_goes_on(LOW));
+}
+
+TEST("nor does a turn last longer because others, whose slices are shorter, begin theirs meanwhile")
+{
+    ann.slice = bob.slice = MS(10000);
+    cat.slice = dan.slice = MS(9900);
+    enough = false;
+    crew_start(&ann, go_round, LOW, CORE(0));
+    crew_start(&bob, go_round, LOW, CORE(0));
+    EVENTUALLY(turn_goes_on(LOW));
+    const uint64_t end = cpu_of(0)->slice.deadline;
+    sleep_for(MS(200));
+    crew_start(&cat, go_round, LOW + 1, CORE(0));
+    crew_start(&dan, go_round, LOW + 1, CORE(0));
+    EVENTUALLY(turn_goes_on(LOW + 1));
+    EXPECT(cpu_of(0)->slice.deadline == end);
+    enough = true;
+    EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK);
+    EXPECT(crew_result(&cat) == OK && crew_result(&dan) == OK);
 }

@@ -137,7 +137,7 @@ active proctype core_x()
 
 /* --- Core Y ------------------------------------------------------------------------- */
 
-inline read_letters()                              /* inbox_take_all(), placement_read_letters() */
+inline read_letters()                              /* inbox_take_all(), placement_read_letter() */
 {
     atomic { FLUSH_Y; inbox = EMPTY; got_r = r_letter; r_letter = false }
     if

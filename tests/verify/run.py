@@ -22,8 +22,11 @@ def search(model, defines, folder):
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(f"{' '.join(command)}:\n{done.stdout}{done.stderr}")
-    return subprocess.run(["./pan", "-m1000000"], cwd=folder, capture_output=True, text=True, check=False,
-                          timeout=SECONDS).stdout
+    try:
+        return subprocess.run(["./pan", "-m1000000"], cwd=folder, capture_output=True, text=True, check=False,
+                              timeout=SECONDS).stdout
+    except subprocess.TimeoutExpired:
+        sys.exit(f"{model}: the search was not over after {SECONDS} s")
 
 
 def process_lines(model):

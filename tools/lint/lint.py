@@ -56,7 +56,7 @@ def main():
         print(note)
     total = sum(counts.values())
     print(", ".join(f"{name} {count}" for name, count in counts.items()))
-    print(f"{total} findings in {len(tree.paths)} files, {time.monotonic() - started:.1f} s")
+    print(f"{total} finding{'s' * (total != 1)} in {len(tree.paths)} files, {time.monotonic() - started:.1f} s")
     return 1 if total else 0
 
 

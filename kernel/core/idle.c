@@ -1,0 +1,31 @@
+#include "kernel/core/idle.h"
+#include "kernel/core/placement.h"
+
+static uint8_t idle_stacks[CORES][IDLE_STACK_BYTES] __attribute__((aligned(8)));
+
+static void idle(void)
+{
+    arch_unmask_interrupts();
+    for (;;)
+        arch_wait_for_interrupt();
+}
+
+void idle_start(struct cpu *cpu)
+{
+    static const char *const names[] = { "idle 0", "idle 1" };
+    struct thread *idle_thread = &cpu->idle;
+
+    *idle_thread = (struct thread){
+        .name = names[cpu->index],
+        .core = cpu->here,
+        .runs_on = cpu->here,
+        .stack_bytes = IDLE_STACK_BYTES,
+        .slice = FOREVER,
+        .awake = true,
+        .cpu = cpu,
+    };
+    context_prepare(&idle_thread->context, idle_stacks[cpu->index], IDLE_STACK_BYTES, idle);
+    placement_queue(cpu, idle_thread);
+    cpu->current = idle_thread;
+    cpu->running = level_bit(IDLE);
+}
