@@ -23,6 +23,9 @@ const THUMB = 0x01000000;
 const PRIVATE_BUS = 0xe00;
 const RAM_WORDS = RAM_BYTES / 4;
 
+/** Where no instruction is. */
+export const NOWHERE = -1;
+
 export const AWAKE = 0;
 export const IN_WFI = 1;
 export const IN_WFE = 2;
@@ -47,7 +50,7 @@ export class Core {
     clear() {
         this.registers.fill(0);
         this.pc = 0;            // of the next instruction
-        this.at = 0;            // of the one under way
+        this.at = 0;            // of the one executed last; NOWHERE after the entry of an interrupt
         this.n = 0;
         this.z = 1;
         this.c = 0;
@@ -111,10 +114,12 @@ export class Core {
             throw this.fault('instruction without the Thumb bit', this.pc);
         }
         const number = this.nvic.mostUrgent();
-        if (number !== NOTHING && this.nvic.priorityOf(number) < this.executionPriority()) {
-            return enter(this, number);
+        if (number === NOTHING || this.nvic.priorityOf(number) >= this.executionPriority()) {
+            return 0;
         }
-        return 0;
+        const cycles = enter(this, number);
+        this.at = NOWHERE;
+        return cycles;
     }
 
     executionPriority() {

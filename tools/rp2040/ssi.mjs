@@ -2,7 +2,7 @@
  * The controller between the bus and the flash (RP2040 datasheet, 4.10): serial transfers by hand, and the read mode
  * in which flash is memory. A transfer is over at once, but the chip stays selected for as long as it would take.
  */
-import { Registers } from './clocks.mjs';
+import { Registers } from './registers.mjs';
 
 const CTRLR0 = 0x00;
 const ENABLE = 0x08;
@@ -32,12 +32,13 @@ export class Ssi {
     constructor(machine, chip) {
         this.machine = machine;
         this.chip = chip;
+        this.registers = new Registers();
         this.pins = new Registers();    // IO_QSPI, which may take the chip select over
         this.clear();
     }
 
     clear() {
-        this.registers = new Map();
+        this.registers.clear();
         this.received = [];
         this.sent = [];
         this.selectedUntil = 0;
@@ -46,7 +47,7 @@ export class Ssi {
     }
 
     get(offset) {
-        return this.registers.get(offset) ?? 0;
+        return this.registers.read(offset);
     }
 
     frameBits() {
@@ -95,7 +96,7 @@ export class Ssi {
         if (offset >= DATA && offset < DATA_END) {
             this.send(value);
         } else {
-            this.registers.set(offset, value);
+            this.registers.write(offset, value);
             if (offset === ENABLE && value === 0) {
                 this.received = [];
                 this.deselect();
