@@ -50,7 +50,7 @@ export function interleave(choose) {
             const firstSleeps = first.ready === Infinity;
             const alone = firstSleeps || second.ready === Infinity;
             if (firstSleeps && second.ready === Infinity) {
-                if (!machine.skipIdle()) {
+                if (!machine.skipIdle() || !machine.serveNext()) {
                     break;
                 }
                 continue;
