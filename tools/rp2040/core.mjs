@@ -41,6 +41,7 @@ export class Core {
         this.thrown = new Fault();
         this.ramRights = EVERYTHING;
         this.flashWords = 0;
+        this.access = 0;        // as what the MPU treats this core: 0 no matter what, 1 a user, 2 privileged
         this.code = machine.memory.rom16;
         this.codeBase = 0;
         this.codeBytes = 0;
@@ -270,11 +271,16 @@ export class Core {
         const direct = !watched && machine.flashIsMapped() && (!guarded || mpu.opensFlash(privileged));
         this.flashWords = direct ? this.memory.flash32.length : 0;
         this.codeBytes = 0;
+        this.access = this.accessNow();
+    }
+
+    accessNow() {
+        return this.mpu.isOn() ? 1 + (this.isPrivileged() ? 1 : 0) : 0;
     }
 
     /** After an exception began or ended, or CONTROL was written. */
     modeChanged() {
-        if (this.mpu.control !== 0) {
+        if (this.mpu.control !== 0 && this.access !== this.accessNow()) {
             this.accessChanged();
         }
     }

@@ -26,7 +26,6 @@ const WORD_BITS = 32;
 
 const QSPI_SELECT = 0x0c;
 const DRIVEN_LOW = 2;
-const DRIVEN_HIGH = 3;
 
 export class Ssi {
     constructor(machine, chip) {
@@ -58,11 +57,11 @@ export class Ssi {
         return this.get(CTRLR0) >> 8 & 3;
     }
 
-    /** May flash be read as memory? The chip must expect what the controller will send it, and not be busy. */
+    /** May flash be read as memory? The chip must expect what it will be sent, be idle, and be selected by us. */
     mapsFlash() {
         const continuous = (this.get(SPI_CTRLR0) >> 8 & 3) === 0;
         return this.get(ENABLE) !== 0 && this.mode() === READ_AFTER_ADDRESS && this.frameBits() === WORD_BITS &&
-            this.chip.continuous === continuous && !this.chip.isBusy();
+            this.chip.continuous === continuous && !this.chip.isBusy() && this.override() < DRIVEN_LOW;
     }
 
     changed() {
@@ -160,10 +159,10 @@ export class Ssi {
     }
 
     pinsWritten() {
-        if (this.override() === DRIVEN_HIGH || this.override() < DRIVEN_LOW) {
+        if (this.override() !== DRIVEN_LOW) {
             this.chip.deselect();
-            this.changed();
         }
+        this.changed();
     }
 }
 
