@@ -134,7 +134,9 @@ export class Core {
             this.restore = -1;
         }
         this.pc = this.at;
-        this.lastFault = { what: this.thrown.what, address: this.thrown.address, pc: this.at };
+        const inHandler = this.nvic.current < 0;
+        this.lastFault = { what: this.thrown.what, address: this.thrown.address, pc: this.at,
+            before: inHandler ? this.lastFault : null };
         return returnFromFault(this);
     }
 
