@@ -141,7 +141,8 @@ export class Mpu {
     }
 
     isOn() {
-        return (this.control & ENABLE) !== 0 && (this.core.nvic.current >= 0 || (this.control & IN_HARD_FAULT_TOO) !== 0);
+        return (this.control & ENABLE) !== 0 &&
+            (this.core.nvic.current >= 0 || (this.control & IN_HARD_FAULT_TOO) !== 0);
     }
 
     // Rights

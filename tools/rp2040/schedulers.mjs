@@ -32,8 +32,8 @@ export function lockStep(machine, limit) {
 }
 
 /**
- * The cores take steps as `choose(machine, step)` says: 0 or 1, asked where both could. Time goes on by the mean of what
- * the two have done, or, while one of them sleeps, by what the other does.
+ * The cores take steps as `choose(machine, step)` says: 0 or 1, asked where both could. Time goes on by the mean of
+ * what the two have done, or, while one of them sleeps, by what the other does.
  */
 export function interleave(choose) {
     return (machine, limit) => {

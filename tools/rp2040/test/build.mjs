@@ -9,8 +9,10 @@ import { fileURLToPath } from 'node:url';
 const SOURCES = fileURLToPath(new URL('firmware', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../../../build/rp2040', import.meta.url));
 const CC = 'arm-none-eabi-gcc';
-const FLAGS = ['-mcpu=cortex-m0plus', '-mthumb', '-std=gnu2x', '-O2', '-g', '-ffreestanding', '-ffunction-sections', '-fno-toplevel-reorder',
-    '-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-Wstrict-prototypes', '-Wundef', '-Wvla', '-Werror', '--param=min-pagesize=0',
+const FLAGS = ['-mcpu=cortex-m0plus', '-mthumb', '-std=gnu2x', '-O2', '-g', '-ffreestanding', '-ffunction-sections',
+    '-fno-toplevel-reorder', // tests run in the order they are written in
+    '--param=min-pagesize=0', // address 0 holds something
+    '-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-Wstrict-prototypes', '-Wundef', '-Wvla', '-Werror',
     '--specs=picolibc.specs', '-nostartfiles', '-Wl,--gc-sections', '-Wl,--fatal-warnings',
     '-Wl,--no-warn-rwx-segments', `-L${SOURCES}`];
 
@@ -56,7 +58,7 @@ export function build(name, sources, machine = 'rp2040') {
     boot2 ??= buildBoot2();
     const elf = join(OUTPUT, `${name}-${machine}.elf`);
     const own = machine === 'rp2040' ? [join(SOURCES, 'rp2040.c'), boot2] : [];
-    run(CC, [...FLAGS, '-T', `${machine}.ld`, ...['start.S', 'support.c', ...sources].map((file) => join(SOURCES, file)),
-        ...own, '-o', elf]);
+    const all = ['start.S', 'support.c', ...sources].map((file) => join(SOURCES, file));
+    run(CC, [...FLAGS, '-T', `${machine}.ld`, ...all, ...own, '-o', elf]);
     return elf;
 }

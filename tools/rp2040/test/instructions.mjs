@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { build } from './build.mjs';
 import { runFirmware } from './runner.mjs';
 
-const SOURCES = ['slot.S', 'slot.c', 'instructions.c', 'values.c', 'encodings.c', 'transfers.c', 'branches.c', 'special.c',
-    'exceptions.c'];
+const SOURCES = ['slot.S', 'slot.c', 'instructions.c', 'values.c', 'encodings.c', 'transfers.c', 'branches.c',
+    'special.c', 'exceptions.c'];
 const QEMU_TIMEOUT_MS = 120_000;
 const CONDITIONS = ['eq', 'ne', 'cs', 'cc', 'mi', 'pl', 'vs', 'vc', 'hi', 'ls', 'ge', 'lt', 'gt', 'le'];
 

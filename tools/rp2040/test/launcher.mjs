@@ -34,20 +34,22 @@ function expectEnd(tap, sentence, { status, patterns }, ...operands) {
 function checkEnds(tap) {
     expectEnd(tap, 'the status and the output are the firmware\'s; its reports get names', {
         status: 42,
-        patterns: [/^plain 10000100$/, /^\*\*\* in code [0-9a-f]{8} <main console\.c:\d+> and data 0x20000000 <\w+>$/,
-            /^no newline at the end$/],
+        patterns: [/^plain 10000100$/,
+            /^\*\*\* in code [0-9a-f]{8} <main console\.c:\d+> and data 0x20000000 <\w+>$/, /^no newline at the end$/],
     }, '--timeout', '30', firmware('console'));
     const hang = firmware('hang');
     expectEnd(tap, 'a firmware that is busy for ever is reported when time is up', {
         status: 124,
         patterns: [/^\*\*\* no end after 1 s; this is where each core is:$/, /core 0$/,
-            /pc [0-9a-f]{8} <on_core_0 hang\.c:\d+>/, /lr [0-9a-f]{8} </, /sp [0-9a-f]{8}  XPSR=/, /core 1$/, /<on_core_1 /],
+            /pc [0-9a-f]{8} <on_core_0 hang\.c:\d+>/, /lr [0-9a-f]{8} </, /sp [0-9a-f]{8}  XPSR=/, /core 1$/,
+            /<on_core_1 /],
     }, '--timeout', '1', hang);
     expectEnd(tap, 'or when its cycles are', {
         status: 124, patterns: [/^\*\*\* no end after 300000 cycles;/, /<on_core_0 /],
     }, '--cycles', '300000', '--mode', 'deterministic', hang);
     expectEnd(tap, 'two cores that sleep for good are a deadlock', {
-        status: 122, patterns: [/nothing can wake them/, /core 0$/, /asleep in WFI/, /core 1$/, /<sleep_in_wfe /, /asleep in WFE/],
+        status: 122,
+        patterns: [/nothing can wake them/, /core 0$/, /asleep in WFI/, /core 1$/, /<sleep_in_wfe /, /asleep in WFE/],
     }, '--timeout', '30', firmware('deadlock'));
     expectEnd(tap, 'a fault in the fault handler is a lockup', {
         status: 123,
@@ -55,10 +57,12 @@ function checkEnds(tap) {
             /after read of 4 bytes where there is nothing, address 30000000, at [0-9a-f]{8} <fault_first/, /r0 /],
     }, '--timeout', '30', firmware('lockup'));
     expectEnd(tap, 'a core in its fault handler is reported with its fault', {
-        status: 124, patterns: [/core 0$/, /fault: instruction fetch where there is no memory, address 20042000/, /exception 3/],
+        status: 124,
+        patterns: [/core 0$/, /fault: instruction fetch where there is no memory, address 20042000/, /exception 3/],
     }, '--timeout', '1', firmware('runaway'));
     expectEnd(tap, 'a core that fetches from flash while it is switched off locks up', {
-        status: 123, patterns: [/core 1 locked up;/, /fetch from flash while execute-in-place is off/, /<run_from_flash /],
+        status: 123,
+        patterns: [/core 1 locked up;/, /fetch from flash while execute-in-place is off/, /<run_from_flash /],
     }, '--timeout', '30', firmware('erase_under_core_1'));
 }
 

@@ -67,7 +67,8 @@ function checkHooks(tap) {
     const machine = machineWith(LDR_R0_FROM_R1, 0x6048, NOP); // and str r0, [r1, #4]
     const seen = [];
     machine.cores[0].registers[1] = 0x20000100;
-    machine.watch((core, address, size, isWrite) => seen.push([core.index, address.toString(16), size, isWrite].join()));
+    machine.watch((core, address, size, isWrite) =>
+        seen.push([core.index, address.toString(16), size, isWrite].join()));
     machine.onStep = (core, cycles) => seen.push([core.index, core.at.toString(16), cycles].join());
     machine.step(0);
     machine.step(0);
@@ -153,11 +154,12 @@ function checkSchedulers(tap) {
     tap.equal(patient, 10, 'a core that has its way for too long lets the other have its turn');
 }
 
+const readJson = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url)));
+
 function checkRom(tap) {
     tap.ok(assemble().equals(BOOTROM), 'bootrom.mjs is bootrom.S as it is assembled now');
-    const asserted = JSON.parse(readFileSync(new URL('../package.json', import.meta.url))).dependencies.rp2040js;
-    const installed = JSON.parse(readFileSync(new URL('../node_modules/rp2040js/package.json', import.meta.url))).version;
-    tap.equal(installed, asserted, 'the rp2040js that is installed is the one that is pinned');
+    const pinned = readJson('../package.json').dependencies.rp2040js;
+    tap.equal(readJson('../node_modules/rp2040js/package.json').version, pinned, 'the rp2040js that is installed is the one that is pinned');
 }
 
 export function checkMachine(tap) {

@@ -4,7 +4,6 @@
 #include "instructions.h"
 #include "slot.h"
 
-
 /* Instructions of the slot behind the one under test; whether and where it branched shows in r0. */
 static void prepare_slot(void)
 {

@@ -21,9 +21,9 @@ struct test {
 #define JOIN_AGAIN(a, b) a##b
 #define JOIN(a, b) JOIN_AGAIN(a, b)
 #define TEST(what) TEST_AT(what, JOIN(test_on_line_, __LINE__))
-#define TEST_AT(what, name)                                                                                            \
-    static void name(void);                                                                                            \
-    static const struct test JOIN(name, _entry) __attribute__((section(".tests"), used)) = { what, name };             \
+#define TEST_AT(what, name)                                                                                \
+    static void name(void);                                                                                \
+    static const struct test JOIN(name, _entry) __attribute__((section(".tests"), used)) = { what, name }; \
     static void name(void)
 
 #define EXPECT(condition) expect((condition) != 0, #condition, __LINE__)

@@ -46,7 +46,7 @@ TEST("a device held in reset reads as zero and takes no writes; the aliases set,
 
 TEST("pins drive what they are told to, and read it back")
 {
-    release(1 << 5 | 1 << 8);             /* IO_BANK0, PADS_BANK0 */
+    release(1 << 5 | 1 << 8);              /* IO_BANK0, PADS_BANK0 */
     REGISTER(0x40014000 + 8 * 25 + 4) = 5; /* the LED: SIO */
     REGISTER(0xD0000024) = 1 << 25;
     REGISTER(0xD0000014) = 1 << 25;

@@ -26,8 +26,8 @@ enum {
     ICSR_SEEN = 0x1443F03F, /* what both machines have of it: not VECTACTIVE's reserved bits */
 };
 
-static uint32_t seen;           /* checksum of what the handlers saw */
-static uint32_t stack_before;   /* of the code that was interrupted */
+static uint32_t seen;         /* checksum of what the handlers saw */
+static uint32_t stack_before; /* of the code that was interrupted */
 static unsigned taken;
 
 static uint32_t exception_number(void)

@@ -1,5 +1,5 @@
 /*
- * flash_functions.c - erasing and programming flash through the boot ROM, and what happens to who runs from it meanwhile.
+ * flash_functions.c - erasing and programming flash through the boot ROM.
  */
 #include "check.h"
 #include "chip.h"
@@ -20,7 +20,7 @@ static struct {
 static void *find(const char *name)
 {
     uint32_t (*const look)(uint32_t table, uint32_t code) =
-        (uint32_t(*)(uint32_t, uint32_t))(uint32_t)*(volatile uint16_t *)0x18;
+        (uint32_t(*)(uint32_t, uint32_t))(uint32_t) * (volatile uint16_t *)0x18;
 
     return (void *)look(*(volatile uint16_t *)0x14, (uint32_t)(name[0] | name[1] << 8));
 }

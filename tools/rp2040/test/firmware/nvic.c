@@ -128,7 +128,7 @@ TEST("SysTick counts the core's cycles")
                    : [before] "=&l"(before), [after] "=&l"(after)
                    : [value] "l"(&SYSTICK_VALUE));
     SYSTICK_CONTROL = 0;
-    EXPECT(before - after >= 6);  /* in lock-step 12; where time is shared, about half */
+    EXPECT(before - after >= 6); /* in lock-step 12; where time is shared, about half */
     EXPECT(before - after <= 12);
 }
 

@@ -18,8 +18,8 @@ static const struct transfer by_immediate[] = {
 };
 
 static const struct transfer by_register[] = {
-    { "str indexed", 0x5088, 4 },   { "strh indexed", 0x5288, 2 }, { "strb indexed", 0x5488, 1 },
-    { "ldrsb indexed", 0x5688, 1 }, { "ldr indexed", 0x5888, 4 },  { "ldrh indexed", 0x5A88, 2 },
+    { "str indexed", 0x5088, 4 },   { "strh indexed", 0x5288, 2 },  { "strb indexed", 0x5488, 1 },
+    { "ldrsb indexed", 0x5688, 1 }, { "ldr indexed", 0x5888, 4 },   { "ldrh indexed", 0x5A88, 2 },
     { "ldrb indexed", 0x5C88, 1 },  { "ldrsh indexed", 0x5E88, 2 },
 };
 

@@ -75,7 +75,7 @@ static int after_bite(void)
 static _Noreturn void boot_into(void (*function)(void))
 {
     WATCHDOG_SCRATCH(4) = 0xB007C0D3;
-    WATCHDOG_SCRATCH(5) = (uint32_t)function ^ (uint32_t)-(int32_t)0xB007C0D3;
+    WATCHDOG_SCRATCH(5) = (uint32_t)function ^ (uint32_t) - (int32_t)0xB007C0D3;
     WATCHDOG_SCRATCH(6) = 0x20004000;
     WATCHDOG_SCRATCH(7) = (uint32_t)function;
     WATCHDOG_CONTROL = TRIGGER;
@@ -116,12 +116,8 @@ int main(void)
         failed = after_trigger();
         boot_into(boot_in_ram);
         break;
-    case 4:
-        failed = conclude("scratch registers 4 to 7 name a place to boot into; SYSRESETREQ resets the chip");
-        break;
-    default:
-        EXPECT(!"a stage that nobody asked for");
-        failed = conclude("one stage follows the other");
+    case 4: failed = conclude("scratch registers 4 to 7 name a place to boot into; SYSRESETREQ resets the chip"); break;
+    default: EXPECT(!"a stage that nobody asked for"); failed = conclude("one stage follows the other");
     }
     print("# end\n");
     return failed;
