@@ -78,7 +78,8 @@ function uf2Of(flash, family = 0xe48bff56) {
     const count = flash.length / UF2_PAYLOAD;
     return Buffer.concat(Array.from({ length: count }, (_, number) => {
         const block = Buffer.alloc(UF2_BLOCK);
-        const words = [0x0a324655, 0x9e5d5157, 0x2000, FLASH + number * UF2_PAYLOAD, UF2_PAYLOAD, number, count, family];
+        const address = FLASH + number * UF2_PAYLOAD;
+        const words = [0x0a324655, 0x9e5d5157, 0x2000, address, UF2_PAYLOAD, number, count, family];
         words.forEach((word, index) => block.writeUInt32LE(word, 4 * index));
         flash.copy(block, 32, number * UF2_PAYLOAD);
         block.writeUInt32LE(0x0ab16f30, 508);

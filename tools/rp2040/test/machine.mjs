@@ -159,7 +159,8 @@ const readJson = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url
 function checkRom(tap) {
     tap.ok(assemble().equals(BOOTROM), 'bootrom.mjs is bootrom.S as it is assembled now');
     const pinned = readJson('../package.json').dependencies.rp2040js;
-    tap.equal(readJson('../node_modules/rp2040js/package.json').version, pinned, 'the rp2040js that is installed is the one that is pinned');
+    tap.equal(readJson('../node_modules/rp2040js/package.json').version, pinned,
+        'the rp2040js that is installed is the one that is pinned');
 }
 
 export function checkMachine(tap) {
