@@ -66,6 +66,11 @@
     .equ    FLASH_READ_ON_FOUR_WIRES, 0xEB
     .equ    FLASH_MODE_CONTINUOUS, 0xA0     /* bits 5 and 4 are 10 */
 
+    .equ    SPI_CTRLR0_SERIAL, FLASH_READ << COMMAND | COMMAND_8_BITS | ADDRESS_24_BITS
+    .equ    SPI_CTRLR0_QUAD, ADDRESS_AND_MODE_32_BITS | WAIT_4_CLOCKS
+    .equ    SPI_CTRLR0_FIRST, SPI_CTRLR0_QUAD | COMMAND_8_BITS | COMMAND_ON_ONE_WIRE
+    .equ    SPI_CTRLR0_CONTINUOUS, SPI_CTRLR0_QUAD | FLASH_MODE_CONTINUOUS << COMMAND | NO_COMMAND_ADDRESS_ON_FOUR
+
     .equ    VECTORS, 0x10000100
     .equ    SCB_VTOR, 0xE000ED08
 
@@ -100,7 +105,7 @@ boot2:
 
     ldr     r1, =ON_FOUR_WIRES | FRAME_32_BITS | READ_AFTER_ADDRESS
     str     r1, [r3, #CTRLR0]
-    ldr     r1, =WAIT_4_CLOCKS | COMMAND_8_BITS | ADDRESS_AND_MODE_32_BITS | COMMAND_ON_ONE_WIRE
+    ldr     r1, =SPI_CTRLR0_FIRST
     str     r1, [r3, r6]
     str     r5, [r3, #SSIENR]
     movs    r1, #FLASH_READ_ON_FOUR_WIRES
@@ -109,14 +114,14 @@ boot2:
     str     r1, [r3, #DR0]          /* behind address 0 */
     bl      finish
     str     r4, [r3, #SSIENR]       /* forgets what was read */
-    ldr     r1, =FLASH_MODE_CONTINUOUS << COMMAND | WAIT_4_CLOCKS | ADDRESS_AND_MODE_32_BITS | NO_COMMAND_ADDRESS_ON_FOUR
+    ldr     r1, =SPI_CTRLR0_CONTINUOUS
     b       begin_to_read
 
 read_serially:
 #endif
     ldr     r1, =FRAME_32_BITS | READ_AFTER_ADDRESS
     str     r1, [r3, #CTRLR0]
-    ldr     r1, =FLASH_READ << COMMAND | COMMAND_8_BITS | ADDRESS_24_BITS
+    ldr     r1, =SPI_CTRLR0_SERIAL
 begin_to_read:
     str     r1, [r3, r6]
     str     r5, [r3, #SSIENR]
