@@ -83,8 +83,8 @@ class Bench:
     def tool(self, desk, *arguments, path=None):
         """The tool without make, so that it alone says something."""
         tool = os.path.join(self.tree.folder, "tools/flash.py")
-        done = subprocess.run([sys.executable, tool, *desk.options().split(), *arguments], capture_output=True, text=True,
-                              check=False, env={"PATH": path or os.environ["PATH"]})
+        done = subprocess.run([sys.executable, tool, *desk.options().split(), *arguments], capture_output=True,
+                              text=True, check=False, env={"PATH": path or os.environ["PATH"]})
         return done.returncode, done.stdout + done.stderr
 
 

@@ -103,7 +103,7 @@ DAMAGES = {
     "a hole": (in_block(BLOCKS - 1, 12, FLASH + 0x8000), rf"has block number {BLOCKS - 1} for 10008000;"),
     "no second boot stage (zeros)": (page_filled_with(0), r"has no second boot stage"),
     "no second boot stage (erased)": (page_filled_with(0xFF), r"has no second boot stage"),
-    "a boot stage with a wrong bit": (in_image(0, 0), r"has [0-9a-f]{8} for the checksum of its second boot stage, whi"),
+    "a boot stage with a wrong bit": (in_image(0, 0), r"has [0-9a-f]{8} for the checksum of its second boot stage,"),
     "a wrong checksum": (in_image(252, 0x12345678), r"has 12345678 for the checksum of its second boot stage"),
     "nothing but a boot stage": (first_pages_only(1), r"has no vector table behind its second boot stage"),
     "a stack in flash": (in_image(256, FLASH), r"begins with 10000000 as its stack pointer"),
