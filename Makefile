@@ -148,20 +148,20 @@ build/tests/host/%: tests/host/%.c kernel/core/%.c $(wildcard kernel/core/*.h) |
 	$(say) HOSTCC $@
 	$(q)gcc -std=gnu2x -O1 -g $(WARNINGS) -fsanitize=address,undefined -fno-sanitize-recover=all -I. $(filter %.c,$^) -o $@
 
-# Somebody else's reader of UF2 files, to compare ours with.
+# What Node.js programs here use of others: as their package-lock.json has it.
 build/tools-npm: tools/install.sh
 	@tools/install.sh node=nodejs npm
 	@mkdir -p $(@D) && touch $@
-uf2_reader := tests/uf2/node_modules/.package-lock.json
-$(uf2_reader): tests/uf2/package-lock.json | build/tools-npm
-	$(say) NPM tests/uf2
-	$(q)npm ci --prefix tests/uf2 --no-audit --no-fund --loglevel=error >/dev/null
+%/node_modules/.package-lock.json: %/package-lock.json | build/tools-npm
+	$(say) NPM $*
+	$(q)npm ci --prefix $* --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
+node_modules := $(patsubst %/package-lock.json,%/node_modules/.package-lock.json,$(wildcard tools/*/package-lock.json tests/*/package-lock.json))
 
-CLI_TESTS := tests/cli.py tests/uf2.py tests/flash.py
+CLI_TESTS := tests/cli.py tests/uf2.py tests/flash.py tests/boot2.mjs
 TEST_MODES := $(if $(filter file,$(origin MODE)),parallel,$(MODE))$(if $(filter file,$(origin MODE)),$(comma)deterministic)
 .PHONY: test
-test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS) $(uf2_reader)  ## run every test, in both modes unless MODE is given
+test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS) $(node_modules)  ## run every test, in both modes unless MODE is given
 	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --cores $(CORES) --interrupts $(INTERRUPTS) --scripts $(OUT)/tests/run \
 	    --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) --host $(CLI_TESTS) $(HOST_TESTS) -- \
 	    $(filter %.elf,$^)
