@@ -7,6 +7,7 @@
 #   MODE=parallel           QEMU runs the two cores really at once (default), or
 #   MODE=deterministic      in turns: every run is the same, bit for bit
 #   APP=primes              which of apps/
+#   DRIVE=                  where make flash finds the board's drive, if not by itself
 #   V=1                     show every command
 #   CFLAGS_EXTRA=           for instance -DTIME_SLICE_US=1000; see kernel/config.h
 
@@ -97,7 +98,8 @@ $(harness): $(call object,$(HARNESS))
 # The vector table is named by nobody, so the archive would leave it out.
 roots := $(call object,kernel/arch/cortex_m/vectors.c)
 
-# What else this chip wants of an image, and how one gets there.
+# What else this chip wants of an image, and how one gets there: may add to roots,
+# and set images, what all makes besides, flashed, what flash needs, and FLASH, its command.
 -include boards/soc/$(SOC)/image.mk
 
 $(OUT)/apps/%.elf: $(OUT)/apps/%.o $(roots) $(duet) $(wildcard linker/*.ld)
@@ -124,10 +126,15 @@ build/tools-build: tools/install.sh
 RUN = $(RUNNER) --mode $(MODE)
 
 .PHONY: all run help clean
-all: $(APPS:%=$(OUT)/apps/%.elf)  ## build every app
+all: $(APPS:%=$(OUT)/apps/%.elf) $(images)  ## build every app
 
 run: $(OUT)/apps/$(APP).elf  ## run APP (primes) on BOARD
 	@$(RUN) $<
+
+.PHONY: flash
+flash: $(flashed)  ## put APP on the BOARD that is plugged in
+	$(if $(FLASH),,$(error $(BOARD) is only emulated, so there is nothing to flash; make run runs it))
+	@$(FLASH)
 
 TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c)
 
@@ -141,11 +148,22 @@ build/tests/host/%: tests/host/%.c kernel/core/%.c $(wildcard kernel/core/*.h) |
 	$(say) HOSTCC $@
 	$(q)gcc -std=gnu2x -O1 -g $(WARNINGS) -fsanitize=address,undefined -fno-sanitize-recover=all -I. $(filter %.c,$^) -o $@
 
+# What Node.js programs here use of others: as their package-lock.json has it.
+build/tools-npm: tools/install.sh
+	@tools/install.sh node=nodejs npm
+	@mkdir -p $(@D) && touch $@
+%/node_modules/.package-lock.json: %/package-lock.json | build/tools-npm
+	$(say) NPM $*
+	$(q)npm ci --prefix $* --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+node_modules := $(patsubst %/package-lock.json,%/node_modules/.package-lock.json,$(wildcard tools/*/package-lock.json tests/*/package-lock.json))
+
+CLI_TESTS := tests/cli.py tests/uf2.py tests/flash.py tests/boot2.mjs
 TEST_MODES := $(if $(filter file,$(origin MODE)),parallel,$(MODE))$(if $(filter file,$(origin MODE)),$(comma)deterministic)
 .PHONY: test
-test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS)  ## run every test, in both modes unless MODE is given
+test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS) $(node_modules)  ## run every test, in both modes unless MODE is given
 	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --cores $(CORES) --interrupts $(INTERRUPTS) --scripts $(OUT)/tests/run \
-	    --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) --host tests/cli.py $(HOST_TESTS) -- \
+	    --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) --host $(CLI_TESTS) $(HOST_TESTS) -- \
 	    $(filter %.elf,$^)
 
 # The benchmark is one firmware; tests/bench/handlers.c says why it wraps.

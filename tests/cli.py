@@ -11,8 +11,11 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-GIVEN = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "CORES", "MODE", "BOARD", "APP", "V", "CFLAGS_EXTRA")
+GIVEN = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "CORES", "MODE", "BOARD", "APP", "DRIVE", "V",
+         "CFLAGS_EXTRA")
 
 REFUSALS = {
     "APP=nosuch": r"there is no APP=nosuch; there are: .*\bhello\b",
@@ -76,18 +79,9 @@ def runs(tree):
 
 
 def main():
-    number = bad = 0
     with tempfile.TemporaryDirectory() as folder:
         tree = Tree(folder)
-        for group in (refusals, rebuilds, runs):
-            for sentence, good, seen in group(tree):
-                number += 1
-                bad += not good
-                print(f"{'ok' if good else 'not ok'} {number} - {sentence}", flush=True)
-                if not good:
-                    print("".join(f"# {line}\n" for line in str(seen).splitlines()), end="")
-    print(f"1..{number}")
-    return 1 if bad else 0
+        return tap.report(result for group in (refusals, rebuilds, runs) for result in group(tree))
 
 
 if __name__ == "__main__":
