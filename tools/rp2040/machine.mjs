@@ -19,6 +19,7 @@ import { Timer } from './timer.mjs';
 import { Uart } from './uart.mjs';
 import { Watchdog } from './watchdog.mjs';
 
+const SEMIHOSTING = 0xab;
 const UART_INTERRUPTS = [20, 21];
 
 /** SYSINFO: an RP2040 B2 that says it is neither silicon nor an FPGA, so that firmware can tell it is emulated. */
@@ -66,7 +67,8 @@ export class Machine {
             core.system = new System(core, this);
         }
         this.attachDevices();
-        this.onSemihosting = () => false;
+        this.onSemihosting = () => false; // (core): was the request in its r0 and r1 served?
+        this.onBreak = () => false;       // (core): did a debugger take the BKPT?
         this.reset();
     }
 
@@ -216,7 +218,7 @@ export class Machine {
             this.end({ kind: 'no boot2', core });
             return true;
         }
-        return number === 0xab && this.onSemihosting(core);
+        return (number === SEMIHOSTING && this.onSemihosting(core)) || this.onBreak(core);
     }
 
     /** Ends the run after the instruction under way. */
@@ -271,6 +273,11 @@ export class Machine {
             this.onStep?.(core, cycles);
         }
         return this.ended === null;
+    }
+
+    /** Ends a run before its next step. */
+    pause() {
+        this.time.schedule(this.pauseSlot, -Infinity);
     }
 
     // Watching

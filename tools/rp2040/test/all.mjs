@@ -5,9 +5,11 @@ import { checkChip } from './chip.mjs';
 import { checkInstructions } from './instructions.mjs';
 import { checkMachine } from './machine.mjs';
 import { checkRunner } from './launcher.mjs';
+import { checkOutside } from './outside.mjs';
 import { Tap } from './tap.mjs';
 
-const GROUPS = { instructions: checkInstructions, chip: checkChip, machine: checkMachine, launcher: checkRunner };
+const GROUPS = { instructions: checkInstructions, chip: checkChip, machine: checkMachine, launcher: checkRunner,
+    outside: checkOutside };
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !Object.hasOwn(GROUPS, name));

@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const RUNNER = fileURLToPath(new URL('../run.mjs', import.meta.url));
+export const RUNNER = fileURLToPath(new URL('../run.mjs', import.meta.url));
 const TIMEOUT_MS = 120_000; // a run that ignores its own bound
 
 /** Returns { status, output, errors }. */

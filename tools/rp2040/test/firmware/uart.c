@@ -136,6 +136,23 @@ TEST("the transmit interrupt comes when the FIFO drains to its level, and is for
     end();
 }
 
+TEST("without FIFOs the transmit interrupt comes when a byte moves on to be sent, and a write takes it back")
+{
+    begin(0);
+    INTEGER = 100;
+    DATA = 1;
+    EXPECT(RAW & TX);
+    DATA = 2;
+    EXPECT(!(RAW & TX));
+    while (!(RAW & TX))
+        ;
+    EXPECT(FLAGS & BUSY); /* with the second */
+    CLEAR = TX;
+    wait_until_sent();
+    EXPECT(!(RAW & TX));
+    end();
+}
+
 TEST("the receive interrupt comes at its level")
 {
     begin(FIFOS);
