@@ -53,7 +53,7 @@ AR := arm-none-eabi-gcc-ar
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla -Werror
 CPPFLAGS := -I. -DCORES=$(CORES) -DINTERRUPTS=$(INTERRUPTS) -DARCH_PORT='"kernel/arch/$(ARCH)/port.h"' \
-            -DPICOLIBC_INTEGER_PRINTF_SCANF
+            $(if $(ARCH_LOCKS),-DARCH_LOCKS='"$(ARCH_LOCKS)"') -DPICOLIBC_INTEGER_PRINTF_SCANF
 CFLAGS := -std=gnu2x $(OPTIMIZE) -g $(ARCH_FLAGS) $(WARNINGS) -ffunction-sections -fdata-sections \
           -fno-common -ffreestanding --specs=picolibc.specs
 LDFLAGS := $(ARCH_FLAGS) --specs=picolibc.specs -DPICOLIBC_INTEGER_PRINTF_SCANF -nostartfiles -Wl,--gc-sections \
@@ -97,13 +97,16 @@ $(harness): $(call object,$(HARNESS))
 # The vector table is named by nobody, so the archive would leave it out.
 roots := $(call object,kernel/arch/cortex_m/vectors.c)
 
-$(OUT)/apps/%.elf: $(OUT)/apps/%.o $(duet) $(wildcard linker/*.ld)
+# What else this chip wants of an image, and how one gets there.
+-include boards/soc/$(SOC)/image.mk
+
+$(OUT)/apps/%.elf: $(OUT)/apps/%.o $(roots) $(duet) $(wildcard linker/*.ld)
 	$(say) LD $@
-	$(q)$(CC) $(LDFLAGS) $(filter %.o,$^) $(roots) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+	$(q)$(CC) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 # A test may ask for linker flags of its own: // LDFLAGS -Wl,--wrap=machine_start_core
-$(OUT)/tests/%.elf: $(OUT)/tests/%.o $(harness) $(duet) $(wildcard linker/*.ld)
+$(OUT)/tests/%.elf: $(OUT)/tests/%.o $(roots) $(harness) $(duet) $(wildcard linker/*.ld)
 	$(say) LD $@
-	$(q)$(CC) $(LDFLAGS) $$(sed -n 's,^// LDFLAGS ,,p' tests/$*.c) $(filter %.o,$^) $(roots) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
+	$(q)$(CC) $(LDFLAGS) $$(sed -n 's,^// LDFLAGS ,,p' tests/$*.c) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 	    -Wl,-Map=$(@:.elf=.map) -o $@
 
 .SECONDARY:
@@ -141,20 +144,22 @@ build/tests/host/%: tests/host/%.c kernel/core/%.c $(wildcard kernel/core/*.h) |
 TEST_MODES := $(if $(filter file,$(origin MODE)),parallel,$(MODE))$(if $(filter file,$(origin MODE)),$(comma)deterministic)
 .PHONY: test
 test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS)  ## run every test, in both modes unless MODE is given
-	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --cores $(CORES) --scripts $(OUT)/tests/run \
+	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --cores $(CORES) --interrupts $(INTERRUPTS) --scripts $(OUT)/tests/run \
 	    --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) --host tests/cli.py $(HOST_TESTS) -- \
 	    $(filter %.elf,$^)
 
 # The benchmark is one firmware; tests/bench/handlers.c says why it wraps.
-BENCH := $(filter-out %/primes.c %/size.c,$(wildcard tests/bench/*.c))
-$(OUT)/bench.elf: $(call object,$(BENCH)) $(duet) $(wildcard linker/*.ld)
+BENCH := $(filter-out %/primes.c %/size.c,$(wildcard tests/bench/*.c tests/bench/$(COUNTS)/*.c))
+BENCH_WRAPS_instructions := machine_alarm_start machine_doorbell_start
+BENCH_WRAPS_cycles := machine_alarm_start
+$(OUT)/bench.elf: $(call object,$(BENCH)) $(roots) $(duet) $(wildcard linker/*.ld)
 	$(say) LD $@
-	$(q)$(CC) $(LDFLAGS) -Wl,--wrap=machine_alarm_start -Wl,--wrap=machine_doorbell_start $(filter %.o,$^) $(roots) \
+	$(q)$(CC) $(LDFLAGS) $(BENCH_WRAPS_$(COUNTS):%=-Wl,--wrap=%) $(filter %.o,$^) \
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 
 .PHONY: bench bench-breakdown masked
-bench: $(OUT)/bench.elf $(OUT)/tests/bench/primes.elf size build/masked/$(BOARD).json  ## count instructions beside other kernels, into docs/performance.md
-	@tools/bench.py --board $(BOARD) --runner '$(RUNNER)' --primes $(OUT)/tests/bench/primes.elf \
+bench: $(OUT)/bench.elf $(OUT)/tests/bench/primes.elf size  ## count instructions beside other kernels, into docs/performance.md
+	@tools/bench.py --board $(BOARD) --counts $(COUNTS) --runner '$(BENCH_RUNNER)' --primes $(OUT)/tests/bench/primes.elf \
 	    --merge build/size/$(BOARD).json build/masked/$(BOARD).json --json build/bench/$(BOARD).json \
 	    --page docs/performance.md $(OUT)/bench.elf
 
@@ -212,7 +217,7 @@ $(OUT)/lint/%.report: % $(flags) | build/tools-build
 lint: $(reports) $(duet) | build/tools-lint  ## check layers, names, lengths, layout, and what analyzers say
 	@tests/lint/check.py '$(CC) $(CFLAGS) $(LINT_FLAGS)'
 	@tools/lint/lint.py --archive $(duet) --defines '$(subst ','"'"',$(CPPFLAGS))' \
-	    --build $(OUT)/lint $(reports)
+	    --build $(OUT)/lint --stack-guard $(STACK_GUARD_BYTES) $(reports)
 
 format: | build/tools-lint  ## lay out every C file as .clang-format says
 	@tools/lint/format.py $$(find $(wildcard kernel boards drivers lib apps tests) -name '*.[ch]')

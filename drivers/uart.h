@@ -16,6 +16,9 @@ void uart_start(uintptr_t base, uint32_t clock_hz, uint32_t baud);
 /* False if the transmitter is busy. */
 bool uart_send(uintptr_t base, uint8_t byte);
 
+/* Whether all that was sent has left. */
+bool uart_is_idle(uintptr_t base);
+
 /* Ends the interrupt request. */
 void uart_clear(uintptr_t base);
 

@@ -38,6 +38,11 @@ bool uart_send(uintptr_t base, uint8_t byte)
     return true;
 }
 
+bool uart_is_idle(uintptr_t base)
+{
+    return !(at(base)->state & STATE_TX_FULL);
+}
+
 void uart_clear(uintptr_t base)
 {
     at(base)->interrupt_clear = INTERRUPT_TX;

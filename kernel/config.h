@@ -21,8 +21,8 @@
 #define CPU_BLOCK_BYTES 4096
 #endif
 
-/* Bytes of the idle thread's stack: one exception frame and the scheduler. */
-#define IDLE_STACK_BYTES 384
+/* Bytes of the idle thread's stack: one exception frame, the scheduler, a guard. */
+#define IDLE_STACK_BYTES 416
 
 /* Bytes of main()'s stack: print() needs about 600 of them. */
 #ifndef MAIN_STACK_BYTES

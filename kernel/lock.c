@@ -60,9 +60,9 @@ static void remove_contended(struct thread *owner, struct lock *lock)
 
 static struct lock *lock_after(const struct thread *owner)
 {
-    spinlock_acquire(&inheritance_lock);
+    spinlock_acquire_any(&inheritance_lock);
     struct lock *next = inheritance_waits_for(owner);
-    spinlock_release(&inheritance_lock);
+    spinlock_release_any(&inheritance_lock, 0);
     return next;
 }
 
@@ -92,7 +92,9 @@ static void report_deadlock(struct lock *lock, struct thread *self)
 
 static int leave(uint32_t before, int result)
 {
-    return wait_leave(&inheritance_lock, before, result);
+    spinlock_release_any(&inheritance_lock, 0);
+    arch_restore_interrupts(before);
+    return result;
 }
 
 enum { MUST_WAIT = 1 }; /* beside enum status */
@@ -135,12 +137,12 @@ static void wake_late(struct waiter *waiter)
     struct thread *thread = waiter->thread;
     const struct lock *lock = CONTAINER_OF(waiter->queue, struct lock, waiters);
 
-    spinlock_acquire(&inheritance_lock);
+    spinlock_acquire_any(&inheritance_lock);
     thread->blocked_on_lock = false;
     const uint32_t word = __atomic_load_n(&lock->owner, __ATOMIC_RELAXED);
     if (word & LOCK_CONTENDED)
         inheritance_update(owner_in(word));
-    spinlock_release(&inheritance_lock);
+    spinlock_release_any(&inheritance_lock, 0);
     sched_wake(thread);
 }
 
@@ -152,7 +154,7 @@ static int wait_for_owner(struct lock *lock, struct thread *self, duration_t tim
     wait_queue_up(&waiter, &lock->waiters, &inheritance_lock);
     waiter.wake = wake_late; /* hand_over() says otherwise */
     inheritance_update(lock_owner(lock));
-    spinlock_release(&inheritance_lock);
+    spinlock_release_any(&inheritance_lock, 0);
     const int result = wait_sleep(&waiter, timeout);
     arch_unmask_interrupts();
     return result;
@@ -166,7 +168,7 @@ static int acquire_contended(struct lock *lock, struct thread *self, uint32_t be
         arch_restore_interrupts(before);
         return E_DEADLOCK;
     }
-    spinlock_acquire(&inheritance_lock);
+    spinlock_acquire_any(&inheritance_lock);
     const int taken = take_or_contend(lock, self, refusal);
     if (taken != MUST_WAIT)
         return leave(before, taken);
@@ -223,10 +225,10 @@ static int release_contended(struct lock *lock, struct thread *self, uint32_t be
         return E_NOT_OWNER;
     }
     remove_held(self, lock);
-    spinlock_acquire(&inheritance_lock);
+    spinlock_acquire_any(&inheritance_lock);
     struct waiter *waiter = hand_over(lock, self, OK);
     inheritance_update(self);
-    spinlock_release(&inheritance_lock);
+    spinlock_release_any(&inheritance_lock, 0);
     if (waiter)
         return wait_wake(waiter, before);
     kernel_exit(before);
@@ -252,9 +254,9 @@ void lock_abandon_all(struct thread *owner)
         struct lock *lock = owner->held;
 
         owner->held = lock->held_next;
-        spinlock_acquire(&inheritance_lock);
+        spinlock_acquire_any(&inheritance_lock);
         struct waiter *waiter = hand_over(lock, owner, E_OWNER_DIED);
-        spinlock_release(&inheritance_lock);
+        spinlock_release_any(&inheritance_lock, 0);
         if (waiter)
             sched_wake(waiter->thread);
     }

@@ -117,8 +117,8 @@ struct thread {
 #define STACK_BYTES(bytes) (((bytes) + 7u) & ~7u)
 
 /* The smallest stack a thread can run on: its first frame, being preempted
- * once, and the scheduler. */
-#define STACK_BYTES_MIN 320
+ * once, the scheduler, and what a CPU port keeps of its end as a guard. */
+#define STACK_BYTES_MIN 416
 
 /* Starts it. E_STATE if it was started and has not ended; E_INVALID for no
  * target, a priority or core that does not exist, a stack that is too small or

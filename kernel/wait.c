@@ -98,14 +98,14 @@ static void wake(struct waiter *waiter)
  * only come back through this core. So the waiter is there to look at. */
 static bool claim_for_timeout(struct waiter *waiter)
 {
-    const uint32_t state = spinlock_acquire(waiter->guard);
+    const uint32_t state = spinlock_acquire_any(waiter->guard);
     const bool queued = ring_linked(&waiter->peers);
 
     if (queued) {
         wait_queue_remove(waiter);
         waiter->result = E_TIMEOUT;
     }
-    spinlock_release_as(waiter->guard, state);
+    spinlock_release_any(waiter->guard, state);
     return queued;
 }
 

@@ -37,8 +37,8 @@ def scripts_for(arguments):
             path = os.path.join(arguments.scripts, f"{name}.{mode}.t")
             if "/faults/" in elf:
                 source = "tests/faults/" + os.path.basename(elf).removesuffix(".elf") + ".c"
-                yield write_script(path, ["tests/faults/check.py", "--cores", arguments.cores, source, *runner,
-                                          "--mode", mode, elf])
+                yield write_script(path, ["tests/faults/check.py", "--cores", arguments.cores, "--interrupts",
+                                          arguments.interrupts, source, *runner, "--mode", mode, elf])
             elif name.startswith("apps-"):
                 again = ["--again"] if mode == "deterministic" else []
                 yield write_script(path, ["tests/apps/check.py", *again, name.removeprefix("apps-"),
@@ -81,6 +81,7 @@ def main():
     parser.add_argument("--runner", required=True, help="command that runs a firmware")
     parser.add_argument("--modes", required=True)
     parser.add_argument("--cores", required=True, help="how many the firmwares are built for")
+    parser.add_argument("--interrupts", required=True, help="how many the chip has")
     parser.add_argument("--scripts", required=True, help="folder for what prove runs")
     parser.add_argument("--compiler", default="", help="command that compiles one file, for the files to refuse")
     parser.add_argument("--refuse", nargs="*", default=[], help="sources that must not compile")

@@ -13,6 +13,7 @@
  *   uint32_t arch_exception(void)              0 in a thread, not 0 in an interrupt handler
  *   int arch_interrupt_number(void)            whose handler runs; negative for the CPU's own exceptions
  *   void *arch_cpu_block(void)                 the CPU_BLOCK_BYTES block the interrupt stack lies in
+ *   void *arch_stack_end(void *limit)          the lowest address a stack with this limit can use
  *   unsigned arch_highest_bit(uint32_t)        index of the highest set bit; the word is not 0
  *   void arch_fence(void)                      what was stored before is seen before what is loaded after
  *   void arch_relax(void)                      one turn of a wait loop
@@ -26,9 +27,11 @@
  *   bool exclusive_replace(uint32_t *word, uint32_t from, uint32_t to)
  *                                              compare and swap of the three; acquires and releases
  *
- *   struct spinlock { uint32_t word; ... }, spinlock_acquire(), spinlock_release_as(); see spinlock.h
+ *   struct spinlock { uint32_t word; ... }, spinlock_acquire(), spinlock_release_as(), and
+ *   both with _any; see spinlock.h
  *
- * Between the load and the store or abandon there is nothing but arithmetic.
+ * Between the load and the store or abandon there is nothing but arithmetic, and
+ * interrupts are masked: a CPU without exclusive access holds a lock meanwhile.
  */
 #ifndef KERNEL_CORE_ARCH_H
 #define KERNEL_CORE_ARCH_H

@@ -63,9 +63,9 @@ void inheritance_update(struct thread *thread)
 
 void inheritance_set_priority(struct thread *thread, unsigned priority)
 {
-    spinlock_acquire(&inheritance_lock);
+    spinlock_acquire_any(&inheritance_lock);
     thread->priority = (uint8_t)priority;
     if (thread_is_alive(thread))
         inheritance_update(thread);
-    spinlock_release(&inheritance_lock);
+    spinlock_release_any(&inheritance_lock, 0);
 }

@@ -35,7 +35,7 @@ struct memory_range {
 extern const struct memory_range machine_memory[];
 
 /* Lets core `core` run from reset with this vector table (its first word is
- * the stack pointer, its second where to begin). 128-byte aligned. */
+ * the stack pointer, its second where to begin). 256-byte aligned. */
 void machine_start_core(unsigned core, const void *vectors);
 
 /* Which core this is, 0 to CORES - 1. Slow; the kernel asks once per core. */

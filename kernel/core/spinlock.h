@@ -13,10 +13,16 @@
  *     void spinlock_release_as(struct spinlock *lock, uint32_t state)
  *
  * Order: the inheritance lock, then one object's guard. Never two guards. A
- * core's scheduler has no lock: only that core touches it (see cpu.h).
+ * core's scheduler has no lock: only that core touches it (see cpu.h). The lock
+ * under which a second may be taken, the inheritance lock, is taken by functions
+ * of its own, and so is a lock that may be that one or a guard:
  *
- * The two functions come from the CPU port: exclusive access to the word where
- * the CPU has it, a hardware lock chosen by the object's address where it has not.
+ *     uint32_t spinlock_acquire_any(struct spinlock *lock)
+ *     void spinlock_release_any(struct spinlock *lock, uint32_t state)
+ *
+ * All four come from the CPU port: exclusive access to the word where the CPU
+ * has it. Where it has not, a hardware lock chosen by the object's address, which
+ * another object may share: then it matters which locks are held together.
  */
 #ifndef KERNEL_CORE_SPINLOCK_H
 #define KERNEL_CORE_SPINLOCK_H

@@ -31,7 +31,7 @@ int main(void)
     thread_set_core(thread_current(), CORE(0));
     thread_set_priority(thread_current(), PRIORITIES - 1);
     if (!meter_calibrate()) {
-        print("fail meter: this machine does not count instructions; run it with -icount\n");
+        print("fail meter: this machine counts neither instructions nor cycles; run it in deterministic mode\n");
         return 1;
     }
     measure_thread_metric();
@@ -40,7 +40,7 @@ int main(void)
     measure_queues();
     measure_yields();
     measure_interrupts();
-    measure_other_core();
+    measure_two_cores();
     print(failures ? "failed\n" : "done\n");
     return failures != 0;
 }

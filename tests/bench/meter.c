@@ -6,10 +6,10 @@
 #define SYST_RVR (*(volatile uint32_t *)0xE000E014u)
 #define SYST_CVR (*(volatile uint32_t *)0xE000E018u)
 
-enum { CSR_ENABLE = 1u << 0, CSR_PROCESSOR_CLOCK = 1u << 2, YARD = 1000 };
+enum { CSR_ENABLE = 1u << 0, CSR_PROCESSOR_CLOCK = 1u << 2, YARD = 400 };
 
-static uint32_t instructions_per_tick;   /* times 2^32 */
-static uint32_t cost, cost_from_handler; /* of measuring, in instructions */
+static uint32_t ticks_per_yard;
+static uint32_t cost, cost_from_handler; /* of measuring, in nops */
 
 void meter_start(void)
 {
@@ -18,13 +18,13 @@ void meter_start(void)
     SYST_CSR = CSR_ENABLE | CSR_PROCESSOR_CLOCK;
 }
 
-/* A thousand instructions that the compiler cannot change. */
+/* Instructions that the compiler cannot change; no more than a literal behind them can be reached over. */
 static __attribute__((noinline)) uint32_t measure_yard(void)
 {
     uint32_t mark;
 
     meter_begin(&mark);
-    __asm volatile(".rept 1000\n\tnop\n\t.endr");
+    __asm volatile(".rept 400\n\tnop\n\t.endr");
     return METER_END(&mark, "");
 }
 
@@ -36,9 +36,9 @@ static __attribute__((noinline)) uint32_t measure_nothing(void)
     return METER_END(&mark, "");
 }
 
-static uint32_t instructions(uint32_t ticks)
+static uint32_t nops(uint32_t ticks)
 {
-    return (uint32_t)(((uint64_t)ticks * instructions_per_tick + (1u << 31)) >> 32);
+    return (uint32_t)(((uint64_t)ticks * YARD + ticks_per_yard / 2) / ticks_per_yard);
 }
 
 /* One tick more or less is where in a tick a reading fell. */
@@ -62,12 +62,12 @@ bool meter_calibrate(void)
     if (!is_steady(measure_yard, &yard) || !is_steady(measure_nothing, &nothing) ||
         !is_steady(handlers_measure_entry, &handler) || yard <= nothing)
         return false;
-    if (yard - nothing <= YARD) /* more than an instruction a tick cannot be told apart */
+    ticks_per_yard = yard - nothing;
+    if (ticks_per_yard < YARD) /* more than a nop a tick cannot be told apart */
         return false;
-    instructions_per_tick = (uint32_t)(((uint64_t)YARD << 32) / (yard - nothing));
-    cost = instructions(nothing);
-    cost_from_handler = instructions(handler);
-    print("# %u ticks per %u instructions; measuring costs %u, %u from a handler\n", (unsigned)(yard - nothing), YARD,
+    cost = nops(nothing);
+    cost_from_handler = nops(handler);
+    print("# %u ticks per %u nops; measuring costs %u, %u from a handler\n", (unsigned)ticks_per_yard, YARD,
           (unsigned)cost, (unsigned)cost_from_handler);
     console_flush();
     return true;
@@ -82,12 +82,12 @@ static void add(struct series *series, uint32_t count)
 
 void series_add(struct series *series, uint32_t ticks)
 {
-    add(series, instructions(ticks) - cost);
+    add(series, nops(ticks) - cost);
 }
 
 void series_add_from_handler(struct series *series, uint32_t ticks)
 {
-    add(series, instructions(ticks) - cost_from_handler);
+    add(series, nops(ticks) - cost_from_handler);
 }
 
 static void sort(uint32_t *samples, unsigned count)

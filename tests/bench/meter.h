@@ -1,12 +1,13 @@
 /*
- * meter.h - counts instructions between two points of a firmware.
+ * meter.h - counts instructions, or cycles, between two points of a firmware.
  *
  * Under QEMU's -icount every instruction, whatever it does, takes the same
  * virtual time, and SysTick counts that time; so the difference of two readings
  * is the number of instructions from just behind the first to the second, on
  * this core while the other sleeps. How many ticks an instruction has is
- * measured at the start, with a thousand nops, and so is what a reading itself
- * costs; a machine that counts cycles is calibrated by the same nops.
+ * measured at the start, with some hundred nops, and so is what a reading itself
+ * costs. Where the ticks are cycles, as in the RP2040's emulator, a nop has one,
+ * and what is counted in nops is cycles.
  *
  *     meter_begin(&mark);
  *     semaphore_release(&semaphore);
@@ -24,7 +25,7 @@
 
 #define SAMPLES 1000
 
-/* What was measured again and again, in instructions. */
+/* What was measured again and again, in instructions or cycles. */
 struct series {
     unsigned count;
     uint32_t samples[SAMPLES];
@@ -45,7 +46,7 @@ static inline void meter_begin(uint32_t *mark)
     uint32_t now;
 
     __asm volatile(METER_READ "\n\tstr %0, %1\n9:" METER_NOTE(".debug_bench_begins", "")
-                   : "=&r"(now), "=m"(*mark)::"memory");
+                   : "=&l"(now), "=m"(*mark)::"memory");
 }
 
 /* Ticks since meter_begin(), on the same core, for these rows of the table. */
@@ -53,7 +54,7 @@ static inline void meter_begin(uint32_t *mark)
     ({                                                                                                       \
         uint32_t meter_now;                                                                                  \
                                                                                                              \
-        __asm volatile("9:\t" METER_READ METER_NOTE(".debug_bench_ends", rows) : "=r"(meter_now)::"memory"); \
+        __asm volatile("9:\t" METER_READ METER_NOTE(".debug_bench_ends", rows) : "=l"(meter_now)::"memory"); \
         (*(mark)-meter_now) & METER_MASK;                                                                    \
     })
 

@@ -7,7 +7,8 @@
     // TIMEOUT 3            seconds until the run counts as hung
     // CORES 2              needs so many; is skipped with fewer
 
-SEE lines are regular expressions, in the order they must appear. Speaks TAP.
+SEE lines are regular expressions, in the order they must appear; SPARE in one
+is the number of the interrupt that no device of the board uses. Speaks TAP.
 """
 import argparse
 import re
@@ -32,12 +33,14 @@ def check(wanted, status, output):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cores", type=int, required=True, help="how many the firmware is built for")
+    parser.add_argument("--interrupts", type=int, required=True, help="how many the chip has")
     parser.add_argument("source")
     parser.add_argument("command", nargs=argparse.REMAINDER, help="runs it; takes --timeout")
     arguments = parser.parse_args()
     with open(arguments.source, encoding="utf-8") as file:
         said = re.findall(r"^// (STATUS|SEE|NOT|TIMEOUT|CORES) (.*)$", file.read(), re.MULTILINE)
-    wanted = [(kind, rest) for kind, rest in said if kind in ("STATUS", "SEE", "NOT")]
+    spare = str(arguments.interrupts - 1)
+    wanted = [(kind, re.sub(r"\bSPARE\b", spare, rest)) for kind, rest in said if kind in ("STATUS", "SEE", "NOT")]
     setting = dict(said)
 
     if arguments.cores < int(setting.get("CORES", 1)):

@@ -1,6 +1,6 @@
 /* A fault inside an interrupt handler: the report says which, and over which thread. */
 // STATUS 70
-// SEE PANIC on core 0, interrupt 123 over thread "main": access through a null pointer
+// SEE PANIC on core 0, interrupt SPARE over thread "main": access through a null pointer
 // SEE     pc [0-9a-f]+ <on_interrupt fault_in_interrupt.c:
 // SEE   main .* running
 // SEE end of panic

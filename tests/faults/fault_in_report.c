@@ -17,6 +17,6 @@ THREAD(nameless, 512, .target = sleep_on);
 int main(void)
 {
     thread_start(&nameless);
-    nameless.name = (const char *)0x20000000;
+    nameless.name = (const char *)0x60000000;
     panic("the first of two failures");
 }

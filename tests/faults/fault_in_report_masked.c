@@ -17,7 +17,7 @@ THREAD(nameless, 512, .target = sleep_on);
 int main(void)
 {
     thread_start(&nameless);
-    nameless.name = (const char *)0x20000000;
+    nameless.name = (const char *)0x60000000;
     arch_mask_interrupts();
     __asm volatile("udf #7");
     return 0;

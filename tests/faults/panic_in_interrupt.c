@@ -1,6 +1,6 @@
 /* panic() from an interrupt handler. */
 // STATUS 70
-// SEE PANIC on core 0, interrupt 123 over thread "main": the sensor is on fire
+// SEE PANIC on core 0, interrupt SPARE over thread "main": the sensor is on fire
 // SEE     pc [0-9a-f]+ <on_interrupt panic_in_interrupt.c:
 // SEE   main .* running
 // SEE end of panic

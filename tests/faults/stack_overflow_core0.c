@@ -1,7 +1,7 @@
 /* A thread that recurses for ever on core 0 is named, and nothing hangs. */
 // STATUS 70
 // SEE PANIC on core 0, thread "diver": stack overflow
-// SEE     pc [0-9a-f]+ <dive stack_overflow_core0.c:
+// SEE     (pc|lr) [0-9a-f]+ <dive stack_overflow_core0.c:
 // SEE threads:
 // SEE   main .* core 0 .* blocked
 // SEE     joins "diver"

@@ -2,7 +2,7 @@
 // CORES 2
 // STATUS 70
 // SEE PANIC on core 1, thread "diver": stack overflow
-// SEE    pc [0-9a-f]+ <dive stack_overflow_core1.c:
+// SEE    (pc|lr) [0-9a-f]+ <dive stack_overflow_core1.c:
 // SEE core 0 ran thread "[a-z0-9 ]+"
 // SEE    pc [0-9a-f]+ <
 // SEE threads:

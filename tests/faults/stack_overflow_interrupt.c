@@ -1,6 +1,6 @@
 /* A handler that recurses for ever overflows the interrupt stack, not what lies below it. */
 // STATUS 70
-// SEE PANIC on core 0, interrupt 123 over thread "main": stack overflow
+// SEE PANIC on core 0, interrupt SPARE over thread "main": stack overflow
 // SEE [0-9a-f]+ <dive stack_overflow_interrupt.c:
 // SEE   main .* running
 // SEE end of panic

@@ -10,7 +10,7 @@ enum { BYTES_LEFT = 16 };
 
 static int sit_tight(void *nothing)
 {
-    const char *target = (const char *)thread_current()->context.stack_limit + BYTES_LEFT;
+    const char *target = (const char *)arch_stack_end(thread_current()->context.stack_limit) + BYTES_LEFT;
     const char *first = __builtin_alloca(8);
     volatile char *last = __builtin_alloca((size_t)(first - target));
 

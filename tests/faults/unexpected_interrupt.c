@@ -1,6 +1,6 @@
 /* An interrupt comes that nobody has a handler for. */
 // STATUS 70
-// SEE PANIC on core 0, interrupt 123 over thread "main": interrupt 123, which nobody handles
+// SEE PANIC on core 0, interrupt SPARE over thread "main": interrupt SPARE, which nobody handles
 // SEE end of panic
 #include "kernel/arch/cortex_m/scs.h"
 #include "lib/duet.h"

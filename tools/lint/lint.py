@@ -28,7 +28,7 @@ def checks(tree, arguments, notes):
     yield "words", words.check(tree)
     yield "clang-format", external.check_format(tree)
     yield "compiler", external.check_compiled(arguments.report)
-    yield "stack", stack.check(call_graphs, notes)
+    yield "stack", stack.check(call_graphs, notes, arguments.stack_guard)
     yield "cppcheck", external.check_cppcheck(arguments.build, shlex.split(arguments.defines))
     yield "shellcheck", external.check_shell(tree)
     yield "pyflakes", external.check_python(tree)
@@ -40,6 +40,7 @@ def main():
     parser.add_argument("--archive", required=True, help="libduet.a")
     parser.add_argument("--defines", default="", help="-D and -I as the compiler gets them")
     parser.add_argument("--build", required=True, help="folder for what cppcheck remembers")
+    parser.add_argument("--stack-guard", type=int, required=True, help="bytes of a stack's end that cannot be used")
     parser.add_argument("report", nargs="*", help="what the compiler said about one file")
     arguments = parser.parse_args()
 

@@ -14,7 +14,8 @@ FRAME = 32 + 4  # what an exception pushes, and a word to align it
 ASSEMBLY = {"context_switch": 36, "context_begin": 0}
 
 # The number in a header that must hold a root's deepest chain and what lies above
-# it: preemption lays two frames, on top of what the thread begins with.
+# it: preemption lays two frames, on top of what the thread begins with. A CPU port
+# may keep a guard at the stack's end besides.
 BOUNDS = [
     ("STACK_BYTES_MIN", "kernel/thread.h", "sched_preempted", 2 * FRAME, "kernel/thread.c:begin"),
     ("IDLE_STACK_BYTES", "kernel/config.h", "sched_preempted", 2 * FRAME, "kernel/core/sched.c:idle"),
@@ -78,7 +79,7 @@ def number_in(path, macro):
     raise ValueError(f"{path} does not define {macro} as a number")
 
 
-def check_bounds(functions, notes):
+def check_bounds(functions, notes, guard):
     for macro, path, root, above, below in BOUNDS:
         if root not in functions:
             continue
@@ -86,7 +87,7 @@ def check_bounds(functions, notes):
         all_chains = list(chains(functions[root]))
         deepest = max(all_chains, key=lambda chain: sum(function.bytes for function in chain))
         first = [functions[below]] if below in functions else []
-        need = above + sum(function.bytes for function in [*first, *deepest])
+        need = guard + above + sum(function.bytes for function in [*first, *deepest])
         calls = " > ".join(name(function) for function in [*first, *deepest])
         notes.append(f"{macro} {size}: needs {need} ({calls})")
         if need > size:
@@ -95,7 +96,7 @@ def check_bounds(functions, notes):
             yield Finding(path, line, f"{root} calls through a pointer, so {macro} cannot be checked")
 
 
-def check(call_graphs, notes):
+def check(call_graphs, notes, guard=0):
     functions = read(call_graphs)
     kernel = [function for function in functions.values() if function.file.startswith("kernel/")]
     for function in kernel:
@@ -103,4 +104,4 @@ def check(call_graphs, notes):
             yield Finding(function.file, function.line, f"{name(function)} has a stack frame of no fixed size")
     for chain in circles(kernel):
         yield Finding(chain[0].file, chain[0].line, "recursion: " + " > ".join(name(function) for function in chain))
-    yield from check_bounds(functions, notes)
+    yield from check_bounds(functions, notes, guard)

@@ -13,6 +13,9 @@ FREE = {
     "PendSV_Handler",  # CMSIS's name, which debuggers know
 }
 
+# What the compiler calls where the CPU has no instruction for it.
+COMPILERS_OWN = ("__aeabi_", "__atomic_")
+
 
 def words_of(tree, path):
     return set(re.findall(r"\w+", " ".join(tree.code(path))))
@@ -38,5 +41,7 @@ def check(tree, nm, archive):
     declared = {path: words_of(tree, path) for path in tree.files(ends=".h")}
     for name, file, line in global_symbols(nm, archive):
         homes = [file] + [path for path in declared if name in declared[path]]
-        if name not in FREE and not any(is_named_after(name, home) for home in homes):
+        if name in FREE or name.startswith(COMPILERS_OWN):
+            continue
+        if not any(is_named_after(name, home) for home in homes):
             yield Finding(file, line, f"global symbol {name} is not named after its file")

@@ -30,7 +30,7 @@ switch:
     pop     {r4-r11, pc}
     .size context_switch, . - context_switch
 
-/* What context_prepare() lays down for context_switch() to pop: r4 = begin. */
+/* What context_prepare() lays down for context_switch() to pop: begin is the lowest word, which is r4's. */
 function context_begin
     blx     r4
     udf     #0                      /* a context's first function does not return */

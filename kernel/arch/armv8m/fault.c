@@ -32,15 +32,7 @@ enum {
     HFSR_VECTTBL = 1u << 1,
     HFSR_DEBUGEVT = 1u << 31,
 
-    EXC_RETURN_PROCESS_STACK = 1u << 2,
-    EXC_RETURN_THREAD_MODE = 1u << 3,
-
-    EXCEPTION_MASK = 0x1FF, /* in xPSR */
     EXCEPTION_PENDSV = 14,
-    THUMB_STATE = 1u << 24,
-
-    /* What is reached through a null pointer to a struct or an array. */
-    NULL_POINTER_REACH = 4096,
 };
 
 /* --- The cause ------------------------------------------------------------------------- */
@@ -64,26 +56,12 @@ static const struct {
     { BFSR_PRECISERR | BFSR_IMPRECISERR, "access to an address where nothing is" },
 };
 
-static bool is_in(enum memory_use use, uint32_t address)
-{
-    for (const struct memory_range *range = machine_memory; range->bytes != 0; range++)
-        if (range->use == use && address - range->start < range->bytes)
-            return true;
-    return false;
-}
-
 /* The memory map tells apart what the bits do not. */
 static const char *cause_by_address(uint32_t status, uint32_t address)
 {
-    const bool executed = status & (UFSR_INVSTATE | MMFSR_IACCVIOL);
-
-    if (!executed && !(status & MMFSR_DACCVIOL))
-        return NULL;
-    if (address < NULL_POINTER_REACH)
-        return executed ? "call of a null pointer" : "access through a null pointer";
-    if (executed)
-        return is_in(MEMORY_DATA, address) ? "execution of data" : NULL;
-    return is_in(MEMORY_CODE, address) ? "write to code" : NULL;
+    if (status & (UFSR_INVSTATE | MMFSR_IACCVIOL))
+        return fault_cause_of_execution(address);
+    return status & MMFSR_DACCVIOL ? fault_cause_of_access(address) : NULL;
 }
 
 static const char *cause_by_bits(uint32_t status, uint32_t hard_status)
@@ -106,27 +84,6 @@ static bool address_known(uint32_t status, uint32_t *address)
 }
 
 /* --- The registers ---------------------------------------------------------------------- */
-
-static void registers_from_frame(struct arch_registers *registers, const struct exception_frame *frame)
-{
-    const uint32_t pad = frame->program_status & FRAME_WAS_PADDED ? 4 : 0;
-
-    registers->r[0] = frame->r0;
-    registers->r[1] = frame->r1;
-    registers->r[2] = frame->r2;
-    registers->r[3] = frame->r3;
-    registers->r[12] = frame->r12;
-    registers->stack_pointer = (uintptr_t)(frame + 1) + pad;
-    registers->link_register = frame->link_register;
-    registers->program_counter = frame->program_counter;
-    registers->program_status = frame->program_status;
-}
-
-static void copy_callee_saved(struct arch_registers *registers, const uint32_t callee_saved[8])
-{
-    for (unsigned i = 0; i < 8; i++)
-        registers->r[4 + i] = callee_saved[i];
-}
 
 /* A stack that overflows while a frame is pushed ends at its limit, and there
  * is no frame. One that overflows otherwise may still have had room for one. */
@@ -153,16 +110,6 @@ static uint32_t active_exception(void)
 
 static struct panic_fault faults[CORES];
 
-static void note_registers(struct panic_fault *fault, const struct exception_frame *frame,
-                           const uint32_t callee_saved[8])
-{
-    if (fault->registers_known)
-        registers_from_frame(&fault->registers, frame);
-    else
-        fault->registers = (struct arch_registers){ .stack_pointer = (uintptr_t)frame };
-    copy_callee_saved(&fault->registers, callee_saved);
-}
-
 static void note_cause(struct panic_fault *fault, uint32_t status)
 {
     const char *finer = NULL;
@@ -186,46 +133,31 @@ void fault_collect(const void *main_stack, const void *process_stack, uint32_t e
 
     fault->in_handler = !(exc_return & EXC_RETURN_THREAD_MODE);
     fault->registers_known = frame_was_saved(status, frame, on_process_stack);
-    note_registers(fault, frame, scratch->callee_saved);
+    fault_note_registers(fault, frame, scratch->callee_saved);
     note_cause(fault, status);
     SCB_CFSR = status; /* writing ones clears: the report may fault too */
     if (fault->in_handler)
-        exception = fault->registers_known ? fault->registers.program_status & EXCEPTION_MASK : active_exception();
-    scratch->next = (struct exception_frame){
-        .r0 = (uintptr_t)fault,
-        .program_counter = (uintptr_t)panic_fault & ~1u,
-        .program_status = THUMB_STATE | exception,
-    };
+        exception = fault->registers_known ? fault->registers.program_status & FRAME_EXCEPTION : active_exception();
+    fault_report_next(scratch, fault, exception);
 }
 
+/* From PendSV_Handler: the thread's stack has no room to be preempted on.
+ * `frame` is what PendSV interrupted. */
+_Noreturn void fault_no_room_for_frame(const struct exception_frame *frame, const uint32_t callee_saved[8]);
 _Noreturn void fault_no_room_for_frame(const struct exception_frame *frame, const uint32_t callee_saved[8])
 {
-    struct panic_fault fault = { .cause = "stack overflow, noticed when the thread was preempted",
-                                 .registers_known = true };
+    struct panic_fault fault;
 
-    registers_from_frame(&fault.registers, frame);
-    copy_callee_saved(&fault.registers, callee_saved);
+    fault_note_no_room(&fault, frame, callee_saved);
     panic_fault(&fault);
 }
 
+/* The same from arch_on_doorbell, where another thread is the core's current one already. */
+_Noreturn void fault_no_room_to_switch(const struct exception_frame *frame, const uint32_t callee_saved[8],
+                                       struct thread *interrupted);
 _Noreturn void fault_no_room_to_switch(const struct exception_frame *frame, const uint32_t callee_saved[8],
                                        struct thread *interrupted)
 {
     this_cpu()->current = interrupted; /* it is the one to blame */
     fault_no_room_for_frame(frame, callee_saved);
-}
-
-void arch_registers_interrupted(struct arch_registers *registers)
-{
-    const struct exception_frame *frame;
-
-    __asm("mrs %0, psp" : "=r"(frame));
-    registers_from_frame(registers, frame);
-}
-
-void arch_halt(void)
-{
-    arch_mask_interrupts();
-    for (;;)
-        arch_wait_for_interrupt();
 }

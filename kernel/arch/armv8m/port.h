@@ -71,6 +71,12 @@ static inline void *arch_cpu_block(void)
     return block;
 }
 
+/* The stack limit register is exact. */
+static inline void *arch_stack_end(void *limit)
+{
+    return limit;
+}
+
 /* --- Words ------------------------------------------------------------------- */
 
 static inline unsigned arch_highest_bit(uint32_t word)
@@ -156,6 +162,17 @@ static inline uint32_t spinlock_acquire(struct spinlock *lock)
 static inline void spinlock_release_as(struct spinlock *lock, uint32_t state)
 {
     __asm volatile("stl %1, %0" : "=Q"(lock->word) : "r"(state) : "memory");
+}
+
+/* Each lock is a word of its own, so any two may be held together. */
+static inline uint32_t spinlock_acquire_any(struct spinlock *lock)
+{
+    return spinlock_acquire(lock);
+}
+
+static inline void spinlock_release_any(struct spinlock *lock, uint32_t state)
+{
+    spinlock_release_as(lock, state);
 }
 
 #endif

@@ -3,9 +3,11 @@
  */
 #include "kernel/context.h"
 
-/* What context_switch() pushes, lowest address first. */
+/* What context_switch() pushes, lowest address first. Which callee-saved register
+ * is the lowest is the CPU port's choice; context_begin() calls what is in it. */
 struct switch_frame {
-    uint32_t r4, r5, r6, r7, r8, r9, r10, r11;
+    uint32_t begin;
+    uint32_t other_callee_saved[7];
     uint32_t program_counter;
 };
 
@@ -15,7 +17,7 @@ void context_prepare(struct context *context, void *stack, size_t bytes, void (*
 {
     struct switch_frame *frame = (struct switch_frame *)((uint8_t *)stack + bytes) - 1;
 
-    *frame = (struct switch_frame){ .r4 = (uintptr_t)begin, .program_counter = (uintptr_t)context_begin };
+    *frame = (struct switch_frame){ .begin = (uintptr_t)begin, .program_counter = (uintptr_t)context_begin };
     context->stack_pointer = frame;
     context->stack_limit = stack;
 }

@@ -19,6 +19,13 @@ struct exception_frame {
 
 static_assert(sizeof(struct exception_frame) == 32, "PendSV_Handler counts on it");
 
-#define FRAME_WAS_PADDED (1u << 9) /* in program_status: one word above the frame is filler */
+/* In program_status. */
+#define FRAME_EXCEPTION 0x1FFu     /* the handler that was interrupted; 0 in a thread */
+#define FRAME_WAS_PADDED (1u << 9) /* one word above the frame is filler */
+#define FRAME_THUMB (1u << 24)
+
+/* In what a handler finds in its link register. */
+#define EXC_RETURN_PROCESS_STACK (1u << 2)
+#define EXC_RETURN_THREAD_MODE (1u << 3)
 
 #endif

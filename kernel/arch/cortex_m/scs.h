@@ -31,6 +31,7 @@
 #define MPU_CTRL SCS(0xE000ED94u)
 #define MPU_RNR SCS(0xE000ED98u)
 #define MPU_RBAR SCS(0xE000ED9Cu)
+#define MPU_RASR SCS(0xE000EDA0u) /* Armv6-M; Armv8-M has RLAR there */
 #define MPU_RLAR SCS(0xE000EDA0u)
 #define MPU_MAIR0 SCS(0xE000EDC0u)
 

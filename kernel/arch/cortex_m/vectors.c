@@ -40,11 +40,11 @@ struct arch_boot_vectors {
     { CPU_STACK_TOP(core), { begin, fault_entry, fault_entry, fault_entry, fault_entry, fault_entry, fault_entry } }
 
 /* The linker script puts the first at the image's start, where core 0 looks. */
-static const struct arch_boot_vectors first_core __attribute__((section(".vectors"), used, aligned(128))) =
+static const struct arch_boot_vectors first_core __attribute__((section(".vectors"), used, aligned(256))) =
     BOOT_VECTORS(0, boot_first_core);
 
 #if CORES > 1
-static const struct arch_boot_vectors other_cores[CORES - 1] __attribute__((aligned(128))) = {
+static const struct arch_boot_vectors other_cores[CORES - 1] __attribute__((aligned(256))) = {
     BOOT_VECTORS(1, boot_other_core),
 };
 #endif

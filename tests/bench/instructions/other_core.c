@@ -101,7 +101,7 @@ static int put_letters(void *nothing)
 WORKER(token_giver, give_tokens, HIGH, .core = CORE(0));
 WORKER(letter_putter, put_letters, HIGH, .core = CORE(0));
 
-void measure_other_core(void)
+void measure_two_cores(void)
 {
     BENCH_RUN(&token_giver, &token_receiver);
     series_report(&calls, "cross_give", 1);

@@ -1,0 +1,6 @@
+# Raspberry Pi Pico. It runs on an emulated one; `make flash` is for a real one.
+SOC := rp2040
+RUNNER := tools/rp2040/run.mjs
+# What its benchmark counts, and what runs it.
+COUNTS := cycles
+BENCH_RUNNER := $(RUNNER) --mode deterministic

@@ -1,0 +1,120 @@
+/*
+ * machine.c - the RP2040's answers to kernel/core/machine.h.
+ */
+#include "kernel/core/machine.h"
+#include "boards/soc/rp2040/clocks.h"
+#include "boards/soc/rp2040/cores.h"
+#include "boards/soc/rp2040/soc.h"
+#include "drivers/alarm.h"
+#include "drivers/doorbell.h"
+#include "drivers/gpio.h"
+#include "drivers/uart.h"
+#include "kernel/config.h"
+#include "kernel/core/arch.h"
+
+const struct memory_range machine_memory[] = {
+    { SOC_ROM_BASE, SOC_ROM_BYTES, MEMORY_CODE },
+    { SOC_FLASH_BASE, SOC_FLASH_BYTES, MEMORY_CODE },
+    { SOC_XIP_CONTROL_BASE, SOC_XIP_CONTROL_BYTES, MEMORY_DEVICES },
+    { SOC_DATA_BASE, SOC_DATA_BYTES, MEMORY_DATA },
+    { SOC_DEVICES_BASE, SOC_DEVICES_BYTES, MEMORY_DEVICES },
+    { 0 },
+};
+
+/* --- Boot ------------------------------------------------------------------------ */
+
+/* A core that still runs the program before this one could take a lock that was just freed. */
+void machine_reset(void)
+{
+    cores_hold_second();
+    for (unsigned n = 0; n < HARDWARE_LOCK_COUNT; n++)
+        hardware_lock_free(HARDWARE_LOCK(n));
+    clocks_start();
+}
+
+unsigned machine_core(void)
+{
+    return SIO_CPUID;
+}
+
+void machine_start_core(unsigned core, const void *vectors)
+{
+    (void)core; /* there is only one other */
+    cores_start_second(vectors);
+}
+
+/* --- Time: alarm 0 is core 0's, alarm 1 core 1's ------------------------------------ */
+
+void machine_clock_start(uint64_t microseconds)
+{
+    alarm_clock_set(TIMER_BASE, microseconds);
+}
+
+uint64_t machine_clock(void)
+{
+    return alarm_clock_read(TIMER_BASE);
+}
+
+void machine_alarm_start(interrupt_handler *expired)
+{
+    arch_interrupt_open(INTERRUPT_TIMER0 + SIO_CPUID, expired);
+}
+
+void machine_alarm_set(uint64_t microseconds)
+{
+    alarm_set(TIMER_BASE, SIO_CPUID, microseconds);
+}
+
+uint64_t machine_alarm_clear(void)
+{
+    alarm_clear(TIMER_BASE, SIO_CPUID);
+    return alarm_clock_read(TIMER_BASE);
+}
+
+/* --- Doorbell ------------------------------------------------------------------------- */
+
+static unsigned own_doorbell(void)
+{
+    return SIO_CPUID == 0 ? INTERRUPT_SIO_CORE0 : INTERRUPT_SIO_CORE1;
+}
+
+void machine_doorbell_start(interrupt_handler *rung)
+{
+    doorbell_clear(SIO_CPUID, SIO_FIFO_BASE);
+    arch_doorbell_open(own_doorbell(), rung);
+}
+
+void machine_doorbell_ring(unsigned core)
+{
+    if (core == SIO_CPUID)
+        arch_interrupt_raise(own_doorbell());
+    else
+        doorbell_ring(core, SIO_FIFO_BASE);
+}
+
+void machine_doorbell_clear(unsigned core)
+{
+    doorbell_clear(core, SIO_FIFO_BASE);
+}
+
+/* --- Console: UART0 on pins 0 and 1 ---------------------------------------------------- */
+
+enum { PIN_TX = 0, PIN_RX = 1, FUNCTION_UART = 2, BAUD = 115200 };
+
+void machine_console_start(interrupt_handler *sent)
+{
+    uart_start(UART0_BASE, SOC_CLOCK_HZ, BAUD);
+    gpio_make_function(PIN_TX, FUNCTION_UART);
+    gpio_make_function(PIN_RX, FUNCTION_UART);
+    arch_interrupt_open(INTERRUPT_UART0, sent);
+}
+
+void machine_console_clear(void)
+{
+    uart_clear(UART0_BASE);
+}
+
+bool machine_console_send(uint8_t byte)
+{
+    return uart_send(UART0_BASE, byte);
+}

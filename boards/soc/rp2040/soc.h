@@ -1,0 +1,58 @@
+/*
+ * soc.h - addresses and interrupt numbers of the RP2040.
+ *
+ * Source: RP2040 datasheet, 2.2 address map, 2.3.2 interrupts, and the list of
+ * registers at the end of each block's section, named beside it.
+ */
+#ifndef BOARDS_SOC_RP2040_SOC_H
+#define BOARDS_SOC_RP2040_SOC_H
+
+#include <stdint.h>
+
+/* The first 2 KB of the boot ROM are left out, so that address 0 is nowhere. */
+#define SOC_ROM_BASE 0x00000800u
+#define SOC_ROM_BYTES 0x00003800u
+#define SOC_FLASH_BASE 0x10000000u
+#define SOC_FLASH_BYTES 0x00200000u /* as on a Pico; linker/rp2040.ld has it too */
+#define SOC_XIP_CONTROL_BASE 0x14000000u
+#define SOC_XIP_CONTROL_BYTES 0x06000000u /* cache control to SSI */
+#define SOC_DATA_BASE 0x20000000u
+#define SOC_DATA_BYTES 0x00042000u
+#define SOC_DEVICES_BASE 0x40000000u
+#define SOC_DEVICES_BYTES 0xA0000000u /* APB, AHB and SIO; the bus refuses what lies between */
+
+#define SYSINFO_BASE 0x40000000u
+#define CLOCKS_BASE 0x40008000u
+#define RESETS_BASE 0x4000C000u
+#define PSM_BASE 0x40010000u
+#define XOSC_BASE 0x40024000u
+#define PLL_SYS_BASE 0x40028000u
+#define UART0_BASE 0x40034000u
+#define TIMER_BASE 0x40054000u
+#define WATCHDOG_BASE 0x40058000u
+#define SIO_BASE 0xD0000000u
+#define SIO_FIFO_BASE 0xD0000050u
+
+/* 2.1.2: each register of the APB blocks is there three times more, where a
+ * write of ones changes those bits alone, in one access. */
+#define SOC_SET_BITS 0x2000u
+#define SOC_CLEAR_BITS 0x3000u
+
+#define SOC_REGISTER(address) (*(volatile uint32_t *)(address))
+
+#define SIO_CPUID SOC_REGISTER(SIO_BASE + 0x000)
+#define SYSINFO_PLATFORM SOC_REGISTER(SYSINFO_BASE + 0x04)
+#define SYSINFO_PLATFORM_ASIC (1u << 1)
+
+/* Crystal of every board with this chip that boots from its ROM by USB. */
+#define SOC_CRYSTAL_HZ 12000000u
+#define SOC_CLOCK_HZ 125000000u
+
+enum {
+    INTERRUPT_TIMER0 = 0, /* to 3, one an alarm */
+    INTERRUPT_SIO_CORE0 = 15,
+    INTERRUPT_SIO_CORE1 = 16,
+    INTERRUPT_UART0 = 20,
+};
+
+#endif

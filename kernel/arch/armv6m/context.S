@@ -1,0 +1,238 @@
+/*
+ * context.S - stacks: switching them, beginning on them, leaving them.
+ *
+ * See context.h and arch.h for what each promises. struct context is
+ * { stack_pointer, stack_limit }.
+ */
+#include "kernel/arch/armv6m/guard.h"
+#include "kernel/config.h"
+
+    .syntax unified
+    .thumb
+    .text
+
+    .macro function name
+    .p2align 2
+    .global \name
+    .thumb_func
+    .type \name, %function
+\name:
+    .endm
+
+/* Moves the thread's stack guard to the stack of \context. Uses r2, r3, r4. A
+ * limit that is not a multiple of GUARD_BYTES is rounded up. */
+    .macro move_guard context
+    ldr     r3, [\context, #4]
+    adds    r3, r3, #(GUARD_BYTES - 1)
+    lsrs    r3, r3, #5
+    lsls    r3, r3, #5
+    ldr     r2, =0xE000ED9C         /* MPU_RBAR; VALID is 0, so it is of the region in RNR */
+    str     r3, [r2]
+    lsls    r3, r3, #24             /* bits 5 to 7, which part of the region, */
+    lsrs    r3, r3, #27             /* as an index of words */
+    adr     r4, guard_parts
+    ldr     r3, [r4, r3]
+    str     r3, [r2, #4]            /* MPU_RASR */
+    .endm
+
+/* r0 = from, r1 = to. The stack that is left is laid out as by context_prepare():
+ * r8 to r11, r4 to r7, pc. */
+function context_switch
+switch:
+    push    {r4-r7, lr}
+    mov     r4, r8
+    mov     r5, r9
+    mov     r6, r10
+    mov     r7, r11
+    push    {r4-r7}
+    mov     r2, sp
+    str     r2, [r0]
+    move_guard r1
+    ldr     r2, [r1]
+    mov     sp, r2
+resume:
+    pop     {r4-r7}
+    mov     r8, r4
+    mov     r9, r5
+    mov     r10, r6
+    mov     r11, r7
+    pop     {r4-r7, pc}
+    .size context_switch, . - context_switch
+
+/* What context_prepare() lays down to be resumed: begin is the lowest word, which is r8's. */
+function context_begin
+    blx     r8
+    udf     #0                      /* a context's first function does not return */
+    .size context_begin, . - context_begin
+
+/* r0 = to. From the main stack or a process stack that is given up. The main
+ * stack pointer goes back to the top, where arch_cpu_block() wants it. */
+function arch_become
+    move_guard r0
+    ldr     r3, [r0]
+    mrs     r0, msp
+    ldr     r1, =(CPU_BLOCK_BYTES - 1)
+    orrs    r0, r0, r1
+    lsrs    r0, r0, #3              /* the block's last 8 bytes */
+    lsls    r0, r0, #3
+    mrs     r2, control
+    movs    r1, #2                  /* SPSEL: thread mode on the process stack */
+    orrs    r2, r2, r1
+    msr     msp, r0
+    msr     psp, r3
+    msr     control, r2
+    isb
+    b       resume
+    .size arch_become, . - arch_become
+
+    .p2align 2
+guard_parts:
+    .word   GUARD_RASR(0), GUARD_RASR(1), GUARD_RASR(2), GUARD_RASR(3)
+    .word   GUARD_RASR(4), GUARD_RASR(5), GUARD_RASR(6), GUARD_RASR(7)
+
+/* r0 = then, r1 = argument. */
+function arch_leave_stack
+    mrs     r2, control
+    movs    r3, #2
+    bics    r2, r2, r3              /* thread mode on the main stack */
+    msr     control, r2
+    isb
+    mov     r2, r0
+    mov     r0, r1
+    blx     r2
+    udf     #0
+    .size arch_leave_stack, . - arch_leave_stack
+
+    .ltorg
+
+/*
+ * Preemption. PendSV has the lowest priority, so it runs when no other handler
+ * does. It makes the interrupted thread call sched_preempted() itself, in
+ * thread mode with interrupts masked, by laying a second exception frame on the
+ * thread's stack and returning into that:
+ *
+ *      PSP before -> | interrupted frame |      PSP -> | frame for preempted |
+ *                                                      | interrupted frame   |
+ *
+ * sched_preempted() switches threads by an ordinary call. When it returns, the
+ * thread was chosen again, and the interrupted frame must be restored. So the
+ * thread pends PendSV and lets interrupts in; PendSV finds the thread between
+ * the labels below, drops the frame it was entered with, and returns into the
+ * interrupted one underneath.
+ *
+ * PRIMASK is set before the return into `preempted` (an exception return
+ * leaves it alone), so a second interrupt cannot lay a third frame: the cost
+ * of preemption on a thread's stack is bounded.
+ *
+ * Where the thread's stack has no room for the frame, the stores that lay it
+ * hit the stack's guard. fault.c knows them by the labels context_lays_...
+ */
+    .equ    FRAME_BYTES, 32
+    .equ    FRAME_LR, 20
+    .equ    FRAME_PC, 24
+    .equ    FRAME_PSR, 28
+
+/* The doorbell's handler has PendSV's priority, so it too interrupts threads
+ * only, and can lay the frame itself: for preempted, or where sched_rung() has
+ * chosen, for context_switch(interrupted, chosen), returning to where preempted
+ * would go on. */
+function arch_on_doorbell
+    cpsid   i
+    push    {r3, lr}                /* r3's place is for the interrupted thread */
+    mov     r0, sp
+    bl      sched_rung
+    pop     {r2, r3}                /* r2: the interrupted thread; r3: the return */
+    cmp     r0, #1                  /* SCHED_CAREFULLY */
+    beq     lay_frame
+    bhi     1f
+    cpsie   i
+    bx      r3
+1:  mrs     r1, psp
+    subs    r1, r1, #FRAME_BYTES
+    .global context_lays_switch
+context_lays_switch:                /* fault.c: r2 is the thread to blame */
+    str     r2, [r1]
+    str     r0, [r1, #4]
+    ldr     r0, =preempted_returned + 1
+    str     r0, [r1, #FRAME_LR]
+    ldr     r0, =switch
+    str     r0, [r1, #FRAME_PC]
+    movs    r0, #1
+    lsls    r0, r0, #24             /* xPSR: Thumb state */
+    str     r0, [r1, #FRAME_PSR]
+    .global context_lays_switch_end
+context_lays_switch_end:
+    msr     psp, r1
+    bx      r3
+    .size arch_on_doorbell, . - arch_on_doorbell
+
+function PendSV_Handler
+    cpsid   i
+    mov     r3, lr
+    mrs     r0, psp
+    ldr     r1, [r0, #FRAME_PC]
+    ldr     r2, =preempted_unmasked
+    subs    r1, r1, r2
+    cmp     r1, #(preempted_end - preempted_unmasked)
+    bhi     lay_frame
+    adds    r0, r0, #FRAME_BYTES    /* drop the frame; the interrupted one is under it */
+    msr     psp, r0
+    push    {r3, lr}
+    bl      sched_wants_preemption  /* something may have become ready meanwhile */
+    pop     {r2, r3}
+    cmp     r0, #0
+    bne     lay_frame
+    cpsie   i
+    bx      r3
+lay_frame:
+    mrs     r0, psp
+    subs    r0, r0, #FRAME_BYTES
+    ldr     r1, =preempted
+    movs    r2, #1
+    lsls    r2, r2, #24             /* xPSR: Thumb state */
+    .global context_lays_call
+context_lays_call:
+    str     r1, [r0]                /* of no use but to hit a guard that the frame would reach */
+    str     r1, [r0, #FRAME_PC]
+    str     r2, [r0, #FRAME_PSR]
+    .global context_lays_call_end
+context_lays_call_end:
+    msr     psp, r0
+    bx      r3
+
+    .p2align 2
+preempted:
+    bl      sched_preempted
+preempted_returned:
+    ldr     r0, =0xE000ED04         /* ICSR */
+    movs    r1, #1
+    lsls    r1, r1, #28             /* PENDSVSET */
+    str     r1, [r0]
+    dsb
+    cpsie   i
+preempted_unmasked:
+    isb
+    nop
+preempted_end:
+    b       preempted_end
+    .size PendSV_Handler, . - PendSV_Handler
+
+/* r0 = where to, a struct arch_registers. r0 and r12 are lost to the call. */
+function arch_registers_capture
+    push    {r4-r7}
+    stmia   r0!, {r0-r7}
+    mov     r1, r8
+    mov     r2, r9
+    mov     r3, r10
+    mov     r4, r11
+    mov     r5, r12
+    add     r6, sp, #16
+    mov     r7, lr
+    stmia   r0!, {r1-r7}            /* r[8] to link_register */
+    mrs     r2, xpsr
+    stmia   r0!, {r7}               /* program_counter: where this was called */
+    str     r2, [r0]
+    pop     {r4-r7}
+    bx      lr
+    .size arch_registers_capture, . - arch_registers_capture
+    .ltorg

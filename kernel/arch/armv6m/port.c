@@ -1,0 +1,13 @@
+/* port.c - the table behind arch_highest_bit(): of a byte. */
+#include "kernel/core/arch.h"
+
+#define TIMES_2(n) n, n
+#define TIMES_4(n) TIMES_2(n), TIMES_2(n)
+#define TIMES_8(n) TIMES_4(n), TIMES_4(n)
+#define TIMES_16(n) TIMES_8(n), TIMES_8(n)
+#define TIMES_32(n) TIMES_16(n), TIMES_16(n)
+#define TIMES_64(n) TIMES_32(n), TIMES_32(n)
+
+const uint8_t port_highest_bits[256] = {
+    0, 0, TIMES_2(1), TIMES_4(2), TIMES_8(3), TIMES_16(4), TIMES_32(5), TIMES_64(6), TIMES_64(7), TIMES_64(7),
+};

@@ -1,0 +1,199 @@
+/*
+ * port.h - Armv6-M's answers to kernel/core/arch.h.
+ *
+ * Armv6-M has no exclusive accesses, so what other CPUs do with them is done
+ * here under the chip's hardware locks; the SoC's header, which the Makefile
+ * names in ARCH_LOCKS, says where they are:
+ *
+ *   hardware_lock *hardware_lock_of_word(const uint32_t *word)
+ *   hardware_lock *hardware_lock_of_guard(const struct spinlock *guard)
+ *   HARDWARE_LOCK_OUTER                      the inheritance lock's own
+ *   void hardware_lock_claim(hardware_lock *lock)      spins until it is this core's
+ *   void hardware_lock_free(hardware_lock *lock)
+ *
+ * Several words or guards share a hardware lock, so two of them are never held
+ * together by one core unless they are of different classes; and always in
+ * this order, downwards:
+ *
+ *   outer     the inheritance lock; inside it, one object's guard
+ *   guards    inside one, exclusive words
+ *   words     held for one read-modify-write, with nothing else inside
+ *
+ * Interrupts are masked meanwhile: a handler would spin on what it interrupted.
+ *
+ * Sources: Armv6-M Architecture Reference Manual (DDI 0419), A6.7 instructions,
+ * B1.4 registers; Cortex-M0+ Technical Reference Manual (DDI 0484), 3.3 cycles.
+ */
+#ifndef KERNEL_ARCH_ARMV6M_PORT_H
+#define KERNEL_ARCH_ARMV6M_PORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/arch/armv6m/guard.h"
+#include "kernel/config.h"
+
+struct spinlock {
+    uint32_t word;
+};
+
+#include ARCH_LOCKS
+
+/* --- Interrupts ------------------------------------------------------------ */
+
+static inline uint32_t arch_mask_interrupts(void)
+{
+    uint32_t before;
+
+    __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(before)::"memory");
+    return before;
+}
+
+static inline void arch_restore_interrupts(uint32_t before)
+{
+    __asm volatile("msr primask, %0" ::"r"(before) : "memory");
+}
+
+static inline void arch_unmask_interrupts(void)
+{
+    __asm volatile("cpsie i\n\tisb" ::: "memory");
+}
+
+static inline uint32_t arch_exception(void)
+{
+    uint32_t exception;
+
+    __asm volatile("mrs %0, ipsr" : "=r"(exception));
+    return exception;
+}
+
+static inline int arch_interrupt_number(void)
+{
+    return (int)arch_exception() - 16;
+}
+
+static inline void arch_wait_for_interrupt(void)
+{
+    __asm volatile("dsb\n\twfi" ::: "memory");
+}
+
+static inline void arch_request_preemption(void)
+{
+    *(volatile uint32_t *)0xE000ED04 = 1u << 28; /* ICSR.PENDSVSET */
+    __asm volatile("" ::: "memory");
+}
+
+/* The main stack is the interrupt stack, so its pointer is inside this core's
+ * block at all times: at the very top in thread mode, lower in a handler.
+ * Volatile, or the compiler takes it out of a loop in which the thread moves to
+ * another core, and out of the stretch in which interrupts are masked. */
+static inline void *arch_cpu_block(void)
+{
+    void *block;
+
+    __asm volatile("mrs %0, msp\n\tlsrs %0, %0, %1\n\tlsls %0, %0, %1"
+                   : "=l"(block)
+                   : "i"(__builtin_ctz(CPU_BLOCK_BYTES))
+                   : "cc");
+    return block;
+}
+
+static inline void *arch_stack_end(void *limit)
+{
+    return (void *)(((uintptr_t)limit + GUARD_BYTES - 1) / GUARD_BYTES * GUARD_BYTES + GUARD_BYTES);
+}
+
+/* --- Words ------------------------------------------------------------------- */
+
+extern const uint8_t port_highest_bits[256];
+
+/* There is no CLZ. Two tests of halves that set the flags as they shift, and a
+ * table for the last byte: 6 to 9 cycles. */
+static inline __attribute__((always_inline)) unsigned arch_highest_bit(uint32_t word)
+{
+    const uint32_t upper = word >> 16;
+
+    if (upper) {
+        const uint32_t top = upper >> 8;
+        return top ? port_highest_bits[top] + 24u : port_highest_bits[upper] + 16u;
+    }
+    const uint32_t middle = word >> 8;
+    return middle ? port_highest_bits[middle] + 8u : port_highest_bits[word];
+}
+
+static inline void arch_fence(void)
+{
+    __asm volatile("dmb" ::: "memory");
+}
+
+static inline void arch_relax(void)
+{
+    __asm volatile("yield" ::: "memory");
+}
+
+static inline uint32_t exclusive_load(uint32_t *word)
+{
+    hardware_lock_claim(hardware_lock_of_word(word));
+    return *(volatile uint32_t *)word;
+}
+
+static inline bool exclusive_store(uint32_t *word, uint32_t value)
+{
+    *(volatile uint32_t *)word = value;
+    hardware_lock_free(hardware_lock_of_word(word));
+    return true;
+}
+
+static inline void exclusive_abandon(uint32_t *word)
+{
+    hardware_lock_free(hardware_lock_of_word(word));
+}
+
+static inline __attribute__((always_inline)) bool exclusive_replace(uint32_t *word, uint32_t from, uint32_t to)
+{
+    if (exclusive_load(word) != from) {
+        exclusive_abandon(word);
+        return false;
+    }
+    return exclusive_store(word, to);
+}
+
+/* --- Spinlocks: see spinlock.h ------------------------------------------------ */
+
+extern struct spinlock inheritance_lock;
+void port_takes_outer_lock_for_guard(void) __attribute__((error("inheritance_lock is for the _any functions")));
+
+/* The hardware lock is what is held; the word is its state only, and
+ * SPINLOCK_HELD never shows in it. */
+static inline uint32_t spinlock_acquire(struct spinlock *lock)
+{
+    if (__builtin_constant_p(lock == &inheritance_lock) && lock == &inheritance_lock)
+        port_takes_outer_lock_for_guard();
+    hardware_lock_claim(hardware_lock_of_guard(lock));
+    return *(volatile uint32_t *)&lock->word;
+}
+
+static inline void spinlock_release_as(struct spinlock *lock, uint32_t state)
+{
+    *(volatile uint32_t *)&lock->word = state;
+    hardware_lock_free(hardware_lock_of_guard(lock));
+}
+
+static inline hardware_lock *port_lock_of_any(const struct spinlock *lock)
+{
+    return lock == &inheritance_lock ? HARDWARE_LOCK_OUTER : hardware_lock_of_guard(lock);
+}
+
+static inline uint32_t spinlock_acquire_any(struct spinlock *lock)
+{
+    hardware_lock_claim(port_lock_of_any(lock));
+    return *(volatile uint32_t *)&lock->word;
+}
+
+static inline void spinlock_release_any(struct spinlock *lock, uint32_t state)
+{
+    *(volatile uint32_t *)&lock->word = state;
+    hardware_lock_free(port_lock_of_any(lock));
+}
+
+#endif

@@ -1,0 +1,251 @@
+/**
+ * An RP2040 with its flash: two cores, their memory and devices, and time.
+ */
+import { BOOTROM } from './bootrom.mjs';
+import { Bus } from './bus.mjs';
+import { Clocks, Registers } from './clocks.mjs';
+import { Core } from './core.mjs';
+import { FlashChip } from './flash.mjs';
+import { FLASH, Memory, RAM } from './memory.mjs';
+import { PowerOnStates, Resets } from './resets.mjs';
+import { Sio } from './sio.mjs';
+import { QspiPins, Ssi } from './ssi.mjs';
+import { Stock } from './stock.mjs';
+import { System } from './system.mjs';
+import { Time } from './time.mjs';
+import { Timer } from './timer.mjs';
+import { Uart } from './uart.mjs';
+import { Watchdog } from './watchdog.mjs';
+
+const UART_INTERRUPTS = [20, 21];
+
+/** SYSINFO: an RP2040 B2 that says it is neither silicon nor an FPGA, so that firmware can tell it is emulated. */
+class SystemInfo extends Registers {
+    constructor() {
+        super({ 0x00: 0x20002927, 0x04: 0, 0x40: 0 });
+    }
+
+    write() {}
+}
+
+/** XIP_CTRL: the cache is not modelled, so a flush is over at once and nothing is counted. */
+class CacheControl extends Registers {
+    constructor() {
+        super({ 0x00: 3, 0x08: 2 });
+    }
+
+    write(offset, value) {
+        if (offset === 0) {
+            super.write(offset, value);
+        }
+    }
+}
+
+export class Machine {
+    constructor() {
+        this.now = 0;               // cycles of clk_sys
+        this.ended = null;          // how the run ended: { kind, status, core }
+        this.instructions = 0;
+        this.onAccess = null;       // (core, address, size, isWrite, value): see watch()
+        this.hasOutside = false;    // somebody may send something in
+        this.paused = false;
+        this.time = new Time();
+        this.pauseSlot = this.time.addSlot(() => {
+            this.paused = true;
+        });
+        this.memory = new Memory();
+        this.memory.rom8.set(BOOTROM);
+        this.bus = new Bus(this);
+        this.makeDevices();
+        this.cores = [new Core(this, 0), new Core(this, 1)];
+        for (const core of this.cores) {
+            core.system = new System(core, this);
+        }
+        this.attachDevices();
+        this.onSemihosting = () => false;
+        this.reset();
+    }
+
+    makeDevices() {
+        this.cores = [];
+        this.clocks = new Clocks(() => this.clocksChanged());
+        this.clocks.clearAll();
+        this.flash = new FlashChip(this);
+        this.ssi = new Ssi(this, this.flash);
+        this.watchdog = new Watchdog(this);
+        this.timer = new Timer(this);
+        this.uarts = UART_INTERRUPTS.map((interrupt) => new Uart(this, interrupt));
+        this.sio = new Sio(this);
+        this.stock = new Stock(this);
+        this.powerOnStates = new PowerOnStates(this);
+    }
+
+    attachDevices() {
+        const { clocks, ssi } = this;
+        const held = [
+            [0x40018000, new QspiPins(ssi), 6], [0x40028000, clocks.pllSystem, 12], [0x4002c000, clocks.pllUsb, 13],
+            [0x40000000, new SystemInfo(), 19], [0x40004000, new Registers(), 18],
+            [0x40054000, this.timer, 21], [0x40034000, this.uarts[0], 22], [0x40038000, this.uarts[1], 23],
+            ...this.stock.devices.map(({ address, device, bit }) => [address, device, bit]),
+        ];
+        this.resets = new Resets(new Map(held.map(([, device, bit]) => [device, bit])));
+        this.unheld = [[0x14000000, new CacheControl()], [0x40060000, clocks.ring], [0x40064000, new Registers()]];
+        const always = [
+            ...this.unheld, [0x40008000, clocks], [0x4000c000, this.resets], [0x40010000, this.powerOnStates],
+            [0x40024000, clocks.crystal], [0x40058000, this.watchdog],
+        ];
+        for (const [address, device] of [...held, ...always]) {
+            this.bus.attach(address, device);
+        }
+        this.bus.attach(0x18000000, ssi, false);
+    }
+
+    // Reset
+
+    /** As after power on: flash and RAM keep what they hold. */
+    reset() {
+        this.time.clear();
+        this.watchdog.reason = 0;
+        this.watchdog.scratch.fill(0);
+        this.flash.clear();
+        this.resetChip();
+    }
+
+    resetChip() {
+        this.clocks.clearAll();
+        this.watchdog.clear();
+        this.resets.clear();
+        this.powerOnStates.clear();
+        this.ssi.clear();
+        this.unheld.forEach(([, device]) => device.clear());
+        this.stock.clear();
+        this.uarts.forEach((uart) => uart.clear());
+        this.timer.clear();
+        for (const core of this.cores) {
+            core.system.clear();
+            core.reset();
+        }
+        this.sio.clear();
+        this.accessChanged();
+    }
+
+    resetByWatchdog(reason) {
+        this.resetChip();
+        this.watchdog.reason = reason;
+    }
+
+    requestReset() {
+        this.resetChip();
+    }
+
+    powerCore1(on) {
+        const [, core] = this.cores;
+        core.system.clear();
+        core.reset();
+        this.sio.clearCore(1);
+        core.ready = on ? this.now : Infinity;
+    }
+
+    /** Puts a firmware's pieces where they belong. */
+    load(pieces) {
+        for (const { address, bytes } of pieces) {
+            if (address >= RAM) {
+                this.memory.ram8.set(bytes, address - RAM);
+            } else {
+                this.memory.flash8.set(bytes, address - FLASH);
+            }
+        }
+    }
+
+    // What devices and cores ask for
+
+    setLine(interrupt, high) {
+        for (const core of this.cores) {
+            core.nvic.setLine(interrupt, high);
+        }
+    }
+
+    /** SEV: an event for both cores. */
+    sendEvent() {
+        for (const core of this.cores) {
+            core.signal();
+        }
+        return 1;
+    }
+
+    flashIsMapped() {
+        return this.ssi.isMapped;
+    }
+
+    /** Flash came or went, or somebody wants to watch: may the cores go to memory directly? */
+    accessChanged() {
+        for (const core of this.cores) {
+            core.accessChanged();
+        }
+    }
+
+    clocksChanged() {
+        if (this.clocks.systemHz === 0) {
+            this.end({ kind: 'no clock', status: 1 });
+            return;
+        }
+        this.tickChanged();
+        this.uarts.forEach((uart) => uart.reclock());
+        this.stock.lookAhead();
+    }
+
+    tickChanged() {
+        this.watchdog.changeTick();
+        this.timer.changeTick(this.watchdog.tickCycles);
+        this.cores.forEach((core) => core.system.systick.changeTick());
+    }
+
+    onException() {}
+
+    onLockup(core) {
+        this.end({ kind: 'lockup', core });
+    }
+
+    onBreakpoint(core, number) {
+        if (core.at >= 0 && core.at < this.memory.rom8.length) {
+            this.end({ kind: 'no boot2', core });
+            return true;
+        }
+        return number === 0xab && this.onSemihosting(core);
+    }
+
+    /** Ends the run after the instruction under way. */
+    end(how) {
+        this.ended ??= how;
+        this.time.halt();
+    }
+
+    /** Serves what is due; false if the run pauses or ends here. */
+    serve() {
+        if (this.ended !== null) {
+            return false;
+        }
+        this.paused = false;
+        this.time.serve(this.now);
+        return !this.paused && this.ended === null;
+    }
+
+    /** Runs under `step`, a function of schedulers.mjs, for so many cycles or until the run ends. */
+    run(step, cycles) {
+        this.time.schedule(this.pauseSlot, this.now + cycles);
+        const instructions = step(this);
+        this.time.cancel(this.pauseSlot);
+        this.instructions += instructions;
+        return this.ended === null;
+    }
+
+    /** Both cores sleep: goes on to what is due next; false if there is nothing that could wake them. */
+    skipIdle() {
+        if (this.time.isIdle(this.pauseSlot) && !this.hasOutside) {
+            this.end({ kind: 'deadlock' });
+            return false;
+        }
+        this.now = Math.max(this.now, this.time.next);
+        return true;
+    }
+}

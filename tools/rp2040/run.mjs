@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+/**
+ * Runs a firmware on an emulated RP2040, bounded in time, and says where it was if it hangs.
+ *
+ * The firmware's console is standard output and its exit status is this program's.
+ */
+import { writeSync } from 'node:fs';
+import { Console } from './console.mjs';
+import { readImage } from './image.mjs';
+import { Machine } from './machine.mjs';
+import { parse, USAGE } from './options.mjs';
+import { report } from './report.mjs';
+import { atRandom, lockStep } from './schedulers.mjs';
+import { semihosting } from './semihosting.mjs';
+import { Symbols } from './symbols.mjs';
+
+const STATUS_USAGE = 2;
+const STATUS_DEADLOCK = 122;
+const STATUS_LOCKUP = 123;
+const STATUS_HUNG = 124;
+const STATUS_BROKEN = 125;
+const SLICE_CYCLES = 2e6; // between two looks at the clock on the wall
+
+/** Standard output, to the last byte, also where it is a pipe that is full. */
+function print(bytes) {
+    for (let done = 0; done < bytes.length;) {
+        try {
+            done += writeSync(1, bytes, done);
+        } catch (error) {
+            if (error.code !== 'EAGAIN') {
+                throw error;
+            }
+        }
+    }
+}
+
+/** What a run that did not exit is reported as: [status, headline]. */
+function verdict(ended, options) {
+    switch (ended.kind) {
+    case 'timeout': return [STATUS_HUNG, `no end after ${options.timeout} s; this is where each core is:`];
+    case 'cycles': return [STATUS_HUNG, `no end after ${options.cycles} cycles; this is where each core is:`];
+    case 'deadlock': return [STATUS_DEADLOCK, 'both cores sleep and nothing can wake them; this is where each is:'];
+    case 'lockup': return [STATUS_LOCKUP, `core ${ended.core.index} locked up; this is where each core is:`];
+    case 'no boot2': return [STATUS_BROKEN, 'the checksum of the second boot stage is wrong; is there one in flash?'];
+    default: return [STATUS_BROKEN, `${ended.kind}; this is where each core is:`];
+    }
+}
+
+/** By processor time, because what else runs on this machine is no concern of ours. */
+function speedLine(machine, microseconds) {
+    return `${machine.instructions} instructions, ${Math.floor(machine.now)} cycles in ` +
+        `${(microseconds / 1e6).toFixed(2)} s of processor time: ` +
+        `${(machine.instructions / microseconds).toFixed(1)} M instructions/s\n`;
+}
+
+function runToEnd(machine, options, screen) {
+    const step = options.mode === 'deterministic' ? lockStep : atRandom(options.seed);
+    const deadline = performance.now() + options.timeout * 1000;
+    while (machine.run(step, Math.min(SLICE_CYCLES, options.cycles - machine.now))) {
+        screen.flush();
+        if (machine.now >= options.cycles) {
+            return { kind: 'cycles' };
+        }
+        if (performance.now() >= deadline) {
+            return { kind: 'timeout' };
+        }
+    }
+    return machine.ended;
+}
+
+function runFirmware(options) {
+    const symbols = new Symbols(options.file.endsWith('.elf') ? options.file : null);
+    const screen = new Console(print, symbols);
+    const machine = new Machine();
+    machine.load(readImage(options.file));
+    machine.uarts[0].onByte = (byte) => screen.put(byte);
+    machine.onSemihosting = semihosting(machine, (byte) => screen.put(byte));
+    const started = process.cpuUsage();
+    const ended = runToEnd(machine, options, screen);
+    screen.end();
+    if (options.speed) {
+        process.stderr.write(speedLine(machine, process.cpuUsage(started).user));
+    }
+    if (ended.kind === 'exit') {
+        return ended.status & 0xff;
+    }
+    const [status, headline] = verdict(ended, options);
+    for (const line of report(headline, machine, symbols)) {
+        print(Buffer.from(`${line}\n`));
+    }
+    return status;
+}
+
+function main() {
+    let options;
+    try {
+        options = parse(process.argv.slice(2));
+    } catch (error) {
+        process.stderr.write(`run.mjs: ${error.message}\n`);
+        return STATUS_USAGE;
+    }
+    if (options.help) {
+        print(Buffer.from(USAGE));
+        return 0;
+    }
+    try {
+        return runFirmware(options);
+    } catch (error) {
+        process.stderr.write(`run.mjs: ${error.message}\n`);
+        return STATUS_BROKEN;
+    }
+}
+
+process.exitCode = main();
