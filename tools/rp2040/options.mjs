@@ -36,9 +36,18 @@ function number(name, text, isValid) {
     return value;
 }
 
+/** Some messages of parseArgs go on for lines about what else could have been meant. */
+function split(words) {
+    try {
+        return parseArgs({ args: words, options: OPTIONS, allowPositionals: true });
+    } catch (error) {
+        throw new Error(error.message.split('\n')[0], { cause: error });
+    }
+}
+
 /** Throws an Error that says in one line what is wrong. */
 export function parse(words) {
-    const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true });
+    const { values, positionals } = split(words);
     if (values.help) {
         return values;
     }

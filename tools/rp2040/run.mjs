@@ -48,15 +48,15 @@ function verdict(ended, options) {
 
 /** By processor time, because what else runs on this machine is no concern of ours. */
 function speedLine(machine, microseconds) {
-    return `${machine.instructions} instructions, ${Math.floor(machine.now)} cycles in ` +
+    return `${machine.steps} instructions, ${Math.floor(machine.now)} cycles in ` +
         `${(microseconds / 1e6).toFixed(2)} s of processor time: ` +
-        `${(machine.instructions / microseconds).toFixed(1)} M instructions/s\n`;
+        `${(machine.steps / microseconds).toFixed(1)} M instructions/s\n`;
 }
 
 function runToEnd(machine, options, screen) {
-    const step = options.mode === 'deterministic' ? lockStep : atRandom(options.seed);
+    const scheduler = options.mode === 'deterministic' ? lockStep : atRandom(options.seed);
     const deadline = performance.now() + options.timeout * 1000;
-    while (machine.run(step, Math.min(SLICE_CYCLES, options.cycles - machine.now))) {
+    while (machine.run(scheduler, { cycles: Math.min(SLICE_CYCLES, options.cycles - machine.now) })) {
         screen.flush();
         if (machine.now >= options.cycles) {
             return { kind: 'cycles' };

@@ -19,6 +19,7 @@ const IDENTITY = [0x11, 0x10, 0x34, 0x00, 0x0d, 0xf0, 0x05, 0xb1];
 
 const FIFOS = 1 << 4;       // in LCR_H
 const ENABLED = 1;
+const LOOPBACK = 1 << 7;
 const TRANSMITS = 1 << 8;
 const RECEIVES = 1 << 9;
 const BUSY = 1 << 3;
@@ -118,7 +119,12 @@ export class Uart {
     }
 
     sent() {
-        this.onByte(this.sending.shift());
+        const byte = this.sending.shift();
+        if (this.control & LOOPBACK) {
+            this.receive(byte);
+        } else {
+            this.onByte(byte);
+        }
         if (this.sending.length > 0) {
             this.startByte();
         }
