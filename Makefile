@@ -109,6 +109,12 @@ $(OUT)/tests/%.elf: $(OUT)/tests/%.o $(roots) $(harness) $(duet) $(wildcard link
 	$(q)$(CC) $(LDFLAGS) $$(sed -n 's,^// LDFLAGS ,,p' tests/$*.c) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 	    -Wl,-Map=$(@:.elf=.map) -o $@
 
+# A scenario brings its main() in scenario.c.
+SCENARIOS := $(filter-out %/scenario.c,$(wildcard tests/explore/*.c))
+$(OUT)/tests/explore/%.elf: $(OUT)/tests/explore/%.o $(OUT)/tests/explore/scenario.o $(duet) $(wildcard linker/*.ld)
+	$(say) LD $@
+	$(q)$(CC) $(LDFLAGS) $$(sed -n 's,^// LDFLAGS ,,p' tests/explore/$*.c) $(filter %.o,$^) $(roots) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+
 .SECONDARY:
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
@@ -129,7 +135,7 @@ all: $(APPS:%=$(OUT)/apps/%.elf)  ## build every app
 run: $(OUT)/apps/$(APP).elf  ## run APP (primes) on BOARD
 	@$(RUN) $<
 
-TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c)
+TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c) $(if $(filter 2,$(CORES)),$(SCENARIOS))
 
 # tests/host/NAME.c is a program for this machine that tests kernel/core/NAME.c.
 HOST_TESTS := $(patsubst %.c,build/%,$(wildcard tests/host/*.c))

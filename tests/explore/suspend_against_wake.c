@@ -1,0 +1,35 @@
+/*
+ * suspend_against_wake.c - one core suspends a thread while the other wakes it.
+ */
+#include "tests/explore/scenario.h"
+
+static struct semaphore tokens = SEMAPHORE_INIT(0);
+static volatile bool passed;
+
+JOB(pass)
+{
+    const int result = semaphore_acquire(&tokens, FOREVER);
+
+    passed = true;
+    return result;
+}
+
+JOB(suspend_ann)
+{
+    return thread_suspend(&ann);
+}
+
+SCENARIO("a thread that is suspended and woken at once either has passed or waits to be resumed")
+{
+    scenario_block(&ann, pass, HIGH, CORE(1));
+    scenario_ready(&bob, suspend_ann, NORMAL, CORE(1));
+    explore_begin();
+    EXPECT(semaphore_release(&tokens) == OK);
+    const int suspended = scenario_result(&bob);
+    scenario_settle();
+    EXPECT(suspended == OK || suspended == E_STATE);
+    EXPECT(passed == (suspended == E_STATE));
+    EXPECT(thread_is_alive(&ann) == (suspended == OK));
+    EXPECT(thread_resume(&ann) == suspended);
+    EXPECT(scenario_result(&ann) == OK);
+}
