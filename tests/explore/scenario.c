@@ -81,7 +81,7 @@ void scenario_settle(void)
 void scenario_block(struct thread *hand, int (*job)(void *), unsigned priority, unsigned core)
 {
     scenario_start(hand, job, priority, core);
-    EVENTUALLY(thread_state(hand) == BLOCKED);
+    EVENTUALLY(thread_state(hand) == BLOCKED || thread_state(hand) == DONE);
     scenario_settle();
 }
 

@@ -66,7 +66,7 @@ void explore_begin(void);
     while (!(condition))      \
     sleep_for(US(50))
 
-#define LONG MS(5)
+#define LONG MS(100)
 
 /* --- Threads --------------------------------------------------------------------- */
 
@@ -77,7 +77,7 @@ extern struct thread ann, bob, cat, dan;
 /* Starts one, which takes no turns with its equals unless it was given a slice. */
 void scenario_start(struct thread *hand, int (*job)(void *), unsigned priority, unsigned core);
 
-/* And returns when it waits for something. */
+/* And returns when it waits for something, or has waited already. */
 void scenario_block(struct thread *hand, int (*job)(void *), unsigned priority, unsigned core);
 
 /* Starts one that begins its job at explore_begin(). It needs a core that main()
