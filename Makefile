@@ -111,9 +111,9 @@ $(OUT)/tests/%.elf: $(OUT)/tests/%.o $(roots) $(harness) $(duet) $(wildcard link
 
 # A scenario brings its main() in scenario.c.
 SCENARIOS := $(filter-out %/scenario.c,$(wildcard tests/explore/*.c))
-$(OUT)/tests/explore/%.elf: $(OUT)/tests/explore/%.o $(OUT)/tests/explore/scenario.o $(duet) $(wildcard linker/*.ld)
+$(OUT)/tests/explore/%.elf: $(OUT)/tests/explore/%.o $(OUT)/tests/explore/scenario.o $(roots) $(duet) $(wildcard linker/*.ld)
 	$(say) LD $@
-	$(q)$(CC) $(LDFLAGS) $$(sed -n 's,^// LDFLAGS ,,p' tests/explore/$*.c) $(filter %.o,$^) $(roots) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+	$(q)$(CC) $(LDFLAGS) $$(sed -n 's,^// LDFLAGS ,,p' tests/explore/$*.c) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 
 .SECONDARY:
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
