@@ -238,6 +238,8 @@ size:  ## bytes of the kernel, file by file, and of its control blocks
 	    --json $(OUT:build/%=build/size/%.json) --folder $(SIZE_OUT)/ \
 	    $(patsubst $(OUT)/%,$(SIZE_OUT)/%,$(call object,$(KERNEL) $(MACHINE) $(LIB)))
 
+include tools/explore/explore.mk
+
 clean:  ## remove build/
 	rm -rf build
 
