@@ -119,7 +119,7 @@ static struct cpu *first_core(const struct thread *thread)
  * here either is seen as it was changed, or whoever changes it sees the thread alive. */
 static void come_alive(struct thread *thread)
 {
-    spinlock_acquire(&inheritance_lock);
+    spinlock_acquire_any(&inheritance_lock);
     spinlock_acquire(&guard);
     if (thread->priority == 0)
         thread->priority = NORMAL;
@@ -129,7 +129,7 @@ static void come_alive(struct thread *thread)
     thread->life = LIFE_STARTED;
     enlist(thread);
     spinlock_release(&guard);
-    spinlock_release(&inheritance_lock);
+    spinlock_release_any(&inheritance_lock, 0);
     sched_wake(thread);
 }
 
