@@ -111,6 +111,12 @@ $(OUT)/tests/%.elf: $(OUT)/tests/%.o $(roots) $(harness) $(duet) $(wildcard link
 	$(q)$(CC) $(LDFLAGS) $$(sed -n 's,^// LDFLAGS ,,p' tests/$*.c) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 	    -Wl,-Map=$(@:.elf=.map) -o $@
 
+# A scenario brings its main() in scenario.c.
+SCENARIOS := $(filter-out %/scenario.c,$(wildcard tests/explore/*.c))
+$(OUT)/tests/explore/%.elf: $(OUT)/tests/explore/%.o $(OUT)/tests/explore/scenario.o $(roots) $(duet) $(wildcard linker/*.ld)
+	$(say) LD $@
+	$(q)$(CC) $(LDFLAGS) $$(sed -n 's,^// LDFLAGS ,,p' tests/explore/$*.c) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+
 .SECONDARY:
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
@@ -136,7 +142,7 @@ flash: $(flashed)  ## put APP on the BOARD that is plugged in
 	$(if $(FLASH),,$(error $(BOARD) is only emulated, so there is nothing to flash; make run runs it))
 	@$(FLASH)
 
-TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c)
+TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c) $(if $(filter 2,$(CORES)),$(SCENARIOS))
 
 # tests/host/NAME.c is a program for this machine that tests kernel/core/NAME.c.
 HOST_TESTS := $(patsubst %.c,build/%,$(wildcard tests/host/*.c))
@@ -176,7 +182,7 @@ $(OUT)/bench.elf: $(call object,$(BENCH)) $(roots) $(duet) $(wildcard linker/*.l
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 
 .PHONY: bench bench-breakdown masked
-bench: $(OUT)/bench.elf $(OUT)/tests/bench/primes.elf size build/masked/$(BOARD).json  ## count instructions beside other kernels, into docs/performance.md
+bench: $(OUT)/bench.elf $(OUT)/tests/bench/primes.elf size $(if $(RECORDS),,build/masked/$(BOARD).json)  ## count beside other kernels, into docs/performance.md
 	@tools/bench.py --board $(BOARD) --counts $(COUNTS) --runner '$(BENCH_RUNNER)' --primes $(OUT)/tests/bench/primes.elf \
 	    --merge build/size/$(BOARD).json build/masked/$(BOARD).json --json build/bench/$(BOARD).json \
 	    --page docs/performance.md $(OUT)/bench.elf
@@ -249,6 +255,8 @@ size:  ## bytes of the kernel, file by file, and of its control blocks
 	@tools/size.py --map $(SIZE_OUT)/tests/bench/size.map --blocks $(SIZE_OUT)/tests/bench/size.o \
 	    --json $(OUT:build/%=build/size/%.json) --folder $(SIZE_OUT)/ \
 	    $(patsubst $(OUT)/%,$(SIZE_OUT)/%,$(call object,$(KERNEL) $(MACHINE) $(LIB)))
+
+include tools/explore/explore.mk
 
 clean:  ## remove build/
 	rm -rf build

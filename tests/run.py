@@ -39,6 +39,9 @@ def scripts_for(arguments):
                 source = "tests/faults/" + os.path.basename(elf).removesuffix(".elf") + ".c"
                 yield write_script(path, ["tests/faults/check.py", "--cores", arguments.cores, "--interrupts",
                                           arguments.interrupts, source, *runner, "--mode", mode, elf])
+            elif "/explore/" in elf:
+                source = "tests/explore/" + os.path.basename(elf).removesuffix(".elf") + ".c"
+                yield write_script(path, ["tests/explore/check.py", source, *runner, "--mode", mode, elf])
             elif name.startswith("apps-"):
                 again = ["--again"] if mode == "deterministic" else []
                 yield write_script(path, ["tests/apps/check.py", *again, name.removeprefix("apps-"),

@@ -1,0 +1,75 @@
+/**
+ * Runs schedules of one firmware and sums up what they did.
+ */
+import { NAMES, planFor } from './plans.mjs';
+
+/** How many schedules a scheduler has for a world. */
+function count(scheduler, schedules, world) {
+    return scheduler === 'interrupt' ? world.injections.length : schedules;
+}
+
+/** A sum that does not depend on the order of what it sums up. */
+const mix = (hash) => Math.imul(hash ^ hash >>> 15, 0x2c1b3c6d) >>> 0;
+
+export class Tally {
+    constructor() {
+        this.schedules = 0;
+        this.steps = 0;
+        this.trace = 0;
+        this.violations = [];   // { scheduler, number, words }
+        this.hashes = new Set();
+    }
+
+    add(scheduler, number, { verdict, steps, hash }) {
+        this.schedules++;
+        this.steps += steps;
+        this.trace = (this.trace + mix(hash)) >>> 0;
+        this.hashes.add(hash);
+        if (verdict !== null) {
+            this.violations.push({ scheduler, number, words: verdict.words });
+        }
+    }
+
+    result() {
+        const { schedules, steps, trace, violations, hashes } = this;
+        return { schedules, steps, trace, violations, different: hashes.size };
+    }
+}
+
+/** All schedules of the given schedulers, up to a few violations. */
+export function searchAll(world, { schedulers, schedules, seed }) {
+    const tally = new Tally();
+    for (const scheduler of schedulers) {
+        const all = count(scheduler, schedules, world);
+        for (let number = 0; number < all && tally.violations.length < VIOLATIONS_MAX; number++) {
+            tally.add(scheduler, number, world.run(planFor(scheduler, seed, number, world)));
+        }
+    }
+    return tally.result();
+}
+
+const VIOLATIONS_MAX = 3;
+
+/** The schedulers in turn, one schedule each, until one fails. */
+export function searchFirst(world, { schedulers, schedules, seed }) {
+    const tally = new Tally();
+    for (let number = 0; number < schedules; number++) {
+        for (const scheduler of schedulers) {
+            if (number < count(scheduler, schedules, world)) {
+                const spread = scheduler === 'interrupt' ? scatter(number, world.injections.length) : number;
+                tally.add(scheduler, spread, world.run(planFor(scheduler, seed, spread, world)));
+            }
+            if (tally.violations.length > 0) {
+                return tally.result();
+            }
+        }
+    }
+    return tally.result();
+}
+
+/** The numbers below `length` in an order that comes everywhere soon: steps of the golden ratio. */
+function scatter(number, length) {
+    return Math.floor(number * 0.6180339887498949 % 1 * length);
+}
+
+export const SCHEDULERS = NAMES;
