@@ -12,6 +12,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../tools/lint"))
 import external
+import javascript
 import layers
 import shape
 import stack
@@ -79,6 +80,10 @@ PLANTS = [
     (symbols, "kernel/stray.c", "/* planted */\nint queue_jumper = 1;\n", r"queue_jumper is not named after its file"),
     (shape, "kernel/long.c", function(61), r"3: long_one has 61 lines|median"),
     (shape, "tools/long.py", '"""x"""\n\n\ndef f():\n' + "    f()\n" * 60, r"4: f has 61 lines"),
+    (shape, "tools/long.mjs", "/** x */\nfunction f() {\n" + "    f();\n" * 59 + "}\n", r"2: f has 61 lines"),
+    (shape, "tools/long.mjs", "/** x */\nclass C {\n    m(a) {\n" + "        f();\n" * 59 + "    }\n}\n",
+     r"3: m has 61 lines"),
+    (shape, "tools/long.mjs", "// planted\n" * 401, r"401: has 401 lines"),
     (shape, "lib/middle.c", function(16), r"lib/:0: the median function has 16 lines"),
     (shape, "kernel/long.c", "/* planted */\n" * 401, r"401: has 401 lines"),
     (shape, "tests/kernel/long.c", "/* planted */\n" * 601, r"601: has 601 lines"),
@@ -92,6 +97,7 @@ PLANTS = [
     (words, "kernel/a.c", "/* TODO: more */\n", r'1: "TODO"'),
     (words, "docs/a.md", "as in issue #2\n", r'1: "issue #2"'),
     (words, "kernel/a.c", "int a;\n", r"1: does not begin with a comment"),
+    (words, "tools/a.mjs", "f();\n", r"1: does not begin with a comment"),
     (words, "kernel/a.h", header("kernel/a.h", comment="b.h"), r"1: calls itself b.h"),
     ("format", "kernel/a.c", "/* planted */\nint  a;\n", r"2: not laid out by clang-format, lines to change: 1;"),
     ("compiler", "kernel/a.h", header("kernel/a.h", "extern uint32_t a;\n\n"), r"5: error: unknown type name"),
@@ -106,6 +112,10 @@ PLANTS = [
     ("cppcheck", "kernel/a.c", "/* planted */\nint a(int n)\n{\n    int b[4] = { n };\n    b[0]++;\n    return b[4];\n}\n",
      r"6: error: Array 'b\[4\]' accessed at index 4"),
     ("shell", "tools/a.sh", "#!/bin/sh\necho $1\n", r"2: note: Double quote"),
+    ("shell", "tools/a", "#!/bin/sh\necho $1\n", r"2: note: Double quote"),
+    (javascript, "tools/a.mjs", "/** planted */\nf(;\n", r"2: SyntaxError"),
+    (javascript, "tools/a.mjs", "/** planted */\nimport { a, b as c } from './b.mjs';\na();\n", r"2: 'c' is not used"),
+    (javascript, "tools/a.mjs", "/** planted */\nconst A = 1;\nexport const B = 2;\n", r"2: 'A' is not used"),
     ("python", "tools/a.py", '"""planted"""\nimport os\n', r"2: 'os' imported but unused"),
 ]
 
@@ -116,7 +126,7 @@ def compile_file(path, compiler):
 
 
 def findings(check, tree, path, compiler):
-    if check in (layers, words):
+    if check in (layers, words, javascript):
         return check.check(tree)
     if check is shape:
         return shape.check(tree, [])

@@ -45,7 +45,7 @@ def check_cppcheck(build, defines):
 
 
 def check_shell(tree):
-    scripts = [path for path in tree.paths if path.endswith(".sh") or path.startswith(".ci/")
+    scripts = [path for path in tree.paths if path.endswith(".sh") or "." not in os.path.basename(path)
                and re.match(r"#!.*\b(ba)?sh\b", tree.text(path))]
     if scripts:
         yield from findings_in(lines_of(["shellcheck", "-f", "gcc", *scripts]))

@@ -11,6 +11,7 @@ import sys
 import time
 
 import external
+import javascript
 import layers
 import shape
 import stack
@@ -32,6 +33,7 @@ def checks(tree, arguments, notes):
     yield "cppcheck", external.check_cppcheck(arguments.build, shlex.split(arguments.defines))
     yield "shellcheck", external.check_shell(tree)
     yield "pyflakes", external.check_python(tree)
+    yield "javascript", javascript.check(tree)
 
 
 def main():

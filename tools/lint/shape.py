@@ -4,6 +4,8 @@ import re
 from statistics import median
 from typing import NamedTuple
 
+import javascript
+from javascript import JAVASCRIPT
 from tree import C, Finding
 
 FUNCTION_LINES_MAX = 60
@@ -52,7 +54,9 @@ def functions_of_python(path, text):
 def check_functions(tree, notes):
     functions = [f for path in tree.files(ends=C) for f in functions_of_c(path, tree.code(path))]
     scripts = [f for path in tree.files(ends=".py") for f in functions_of_python(path, tree.text(path))]
-    for f in functions + scripts:
+    modules = [Function(path, line, name, lines) for path in tree.files(ends=JAVASCRIPT)
+               for line, name, lines in javascript.functions(tree.text(path))]
+    for f in functions + scripts + modules:
         if f.lines > FUNCTION_LINES_MAX:
             yield Finding(f.file, f.line, f"{f.name} has {f.lines} lines, more than {FUNCTION_LINES_MAX}")
     for folder in FOLDERS:
@@ -67,7 +71,7 @@ def check_functions(tree, notes):
 
 
 def check_files(tree):
-    for path in tree.files(ends=C + (".S", ".py", ".sh")):
+    for path in tree.files(ends=C + (".S", ".py", ".sh") + JAVASCRIPT):
         most = TEST_FILE_LINES_MAX if path.startswith("tests/") else FILE_LINES_MAX
         count = len(tree.lines(path))
         if count > most:

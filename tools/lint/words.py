@@ -4,8 +4,8 @@ import re
 
 from tree import C, Finding
 
-TEXT = C + (".S", ".ld", ".py", ".sh", ".mk", ".md", ".def", ".pml", ".yml", ".txt", "Makefile", ".clang-format")
-CODE = C + (".S", ".py", ".sh")
+TEXT = C + (".S", ".ld", ".py", ".mjs", ".sh", ".mk", ".md", ".def", ".pml", ".yml", ".txt", "Makefile", ".clang-format")
+CODE = C + (".S", ".py", ".mjs", ".sh")
 COLUMNS = 120
 DIRECTIVE = re.compile(r"// (SEE|NOT|REFUSED|LDFLAGS) ")  # what a test's runner reads is one line
 
@@ -44,7 +44,7 @@ def check_forbidden(tree, path):
 def check_opening(tree, path):
     """A file begins with what it is; the .c of a pair may leave that to its header."""
     text = tree.text(path)
-    if not re.match(r'/\*|//' if path.endswith(C + (".S",)) else r'#|"""', text):
+    if not re.match(r'(#!.*\n)?(/\*|//)' if path.endswith(C + (".S", ".mjs")) else r'#|"""', text):
         header = os.path.splitext(path)[0] + ".h"
         if not (path.endswith(".c") and header in tree.paths and f'#include "{header}"' in text):
             yield Finding(path, 1, "does not begin with a comment that says what it is")

@@ -120,6 +120,7 @@ boot_from_flash:
     bl connect_flash
     bl exit_xip
     bl read_boot2
+    bl flush_cache
     ldr r0, =BOOT2
     ldr r1, =BOOT2 + BOOT2_BYTES
     bl checksum

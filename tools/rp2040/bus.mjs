@@ -205,8 +205,8 @@ export class Bus {
                 throw core.fault('instruction fetch that the MPU forbids', at);
             }
             const uniform = core.mpu.uniformAround(at);
-            start = Math.max(start, uniform[0]);
-            end = Math.min(end, uniform[1]);
+            start = Math.max(start, uniform.start);
+            end = Math.min(end, uniform.end);
         }
         core.code = code.subarray((start - base) / 2, (end - base) / 2);
         core.codeBase = start;

@@ -2,29 +2,12 @@
  * Oscillators, PLLs and the clock tree (RP2040 datasheet, 2.15 to 2.18). What takes time to settle on the chip is
  * ready at once here; what is not switched on never is.
  */
+import { Registers } from './registers.mjs';
+
 const MHZ = 1e6;
 export const CRYSTAL_HZ = 12 * MHZ; // a Pico's
 const RING_HZ = 6.5 * MHZ;          // nominal, and what everything runs from after reset
 
-/** A device whose registers remember what was written to them. */
-export class Registers {
-    constructor(initial = {}) {
-        this.initial = initial;
-        this.clear();
-    }
-
-    clear() {
-        this.values = new Map(Object.entries(this.initial).map(([offset, value]) => [Number(offset), value]));
-    }
-
-    read(offset) {
-        return this.values.get(offset) ?? 0;
-    }
-
-    write(offset, value) {
-        this.values.set(offset, value);
-    }
-}
 
 export class CrystalOscillator extends Registers {
     constructor(clocks) {

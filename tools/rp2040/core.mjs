@@ -1,16 +1,12 @@
 /**
  * One Cortex-M0+: its registers, its way to memory, and what it does between two instructions.
  *
- * The instructions themselves are functions of this object (decode.mjs). A core reads and writes RAM and flash
- * directly where `ramRights` and `flashWords` let it. Where the MPU has not been asked yet, and everywhere while a hook
- * is set, they do not, and the access takes the slow path: a check that is off costs nothing.
+ * The instructions themselves are functions of this object (decode.mjs).
  */
 import { INSTRUCTIONS } from './decode.mjs';
 import { enter, returnFromFault } from './exceptions.mjs';
-import { Fault } from './fault.mjs';
-import { FLASH, RAM, RAM_BYTES } from './memory.mjs';
-import { ASK, EVERYTHING, Mpu, READ, WRITE } from './mpu.mjs';
 import { Nvic, NOTHING } from './nvic.mjs';
+import { MemoryPort } from './port.mjs';
 import { SELECT_PROCESS_STACK, UNPRIVILEGED } from './special.mjs';
 
 const SP = 13;
@@ -20,34 +16,27 @@ const Z = 0x40000000;
 const C = 0x20000000;
 const V = 0x10000000;
 const THUMB = 0x01000000;
-const PRIVATE_BUS = 0xe00;
-const RAM_WORDS = RAM_BYTES / 4;
+
+/** Where no instruction is. */
+export const NOWHERE = -1;
 
 export const AWAKE = 0;
 export const IN_WFI = 1;
 export const IN_WFE = 2;
 
-export class Core {
+export class Core extends MemoryPort {
     constructor(machine, index) {
-        this.machine = machine;
+        super(machine);
         this.index = index;
-        this.memory = machine.memory;
         this.registers = new Int32Array(15);
         this.nvic = new Nvic(this);
-        this.mpu = new Mpu(this);
-        this.thrown = new Fault();
-        this.ramRights = EVERYTHING;
-        this.flashWords = 0;
-        this.code = machine.memory.rom16;
-        this.codeBase = 0;
-        this.codeBytes = 0;
         this.clear();
     }
 
     clear() {
         this.registers.fill(0);
         this.pc = 0;            // of the next instruction
-        this.at = 0;            // of the one under way
+        this.at = 0;            // of the one executed last; NOWHERE after the entry of an interrupt
         this.n = 0;
         this.z = 1;
         this.c = 0;
@@ -111,10 +100,12 @@ export class Core {
             throw this.fault('instruction without the Thumb bit', this.pc);
         }
         const number = this.nvic.mostUrgent();
-        if (number !== NOTHING && this.nvic.priorityOf(number) < this.executionPriority()) {
-            return enter(this, number);
+        if (number === NOTHING || this.nvic.priorityOf(number) >= this.executionPriority()) {
+            return 0;
         }
-        return 0;
+        const cycles = enter(this, number);
+        this.at = NOWHERE;
+        return cycles;
     }
 
     executionPriority() {
@@ -128,15 +119,10 @@ export class Core {
             this.restore = -1;
         }
         this.pc = this.at;
-        this.lastFault = { what: this.thrown.what, address: this.thrown.address, pc: this.at };
+        const inHandler = this.nvic.current < 0;
+        this.lastFault = { what: this.thrown.what, address: this.thrown.address, pc: this.at,
+            before: inHandler ? this.lastFault : null };
         return returnFromFault(this);
-    }
-
-    /** The object to throw. `what` says it in words, for the report of a fault that nobody handles. */
-    fault(what, address) {
-        this.thrown.what = what;
-        this.thrown.address = address >>> 0;
-        return this.thrown;
     }
 
     /** A fault in a HardFault handler: the core stops for good. */
@@ -145,133 +131,6 @@ export class Core {
         this.ready = Infinity;
         this.machine.onLockup(this);
         return 0;
-    }
-
-    // Memory
-
-    fetch(address) {
-        const offset = (address - this.codeBase) >>> 0;
-        if (offset < this.codeBytes) {
-            return this.code[offset >> 1];
-        }
-        this.machine.bus.openCode(this, address);
-        return this.code[((address - this.codeBase) >>> 0) >> 1];
-    }
-
-
-    read32(address) {
-        const offset = address - RAM;
-        const index = ((offset >>> 2) | (offset << 30)) >>> 0; // no word of RAM if it is not aligned
-        if (index < RAM_WORDS && this.ramRights[index >>> 3] & READ) {
-            return this.memory.ram32[index];
-        }
-        const inFlash = address - FLASH;
-        const flashIndex = ((inFlash >>> 2) | (inFlash << 30)) >>> 0;
-        if (flashIndex < this.flashWords) {
-            return this.memory.flash32[flashIndex];
-        }
-        return this.readSlowly(address >>> 0, 4) | 0;
-    }
-
-    read16(address) {
-        const offset = address - RAM;
-        const index = ((offset >>> 1) | (offset << 31)) >>> 0;
-        if (index < RAM_WORDS * 2 && this.ramRights[index >>> 4] & READ) {
-            return this.memory.ram16[index];
-        }
-        return this.readSlowly(address >>> 0, 2);
-    }
-
-    read8(address) {
-        const offset = (address - RAM) >>> 0;
-        if (offset < RAM_BYTES && this.ramRights[offset >>> 5] & READ) {
-            return this.memory.ram8[offset];
-        }
-        return this.readSlowly(address >>> 0, 1);
-    }
-
-    write32(address, value) {
-        const offset = address - RAM;
-        const index = ((offset >>> 2) | (offset << 30)) >>> 0;
-        if (index < RAM_WORDS && this.ramRights[index >>> 3] & WRITE) {
-            this.memory.ram32[index] = value;
-            this.memory.dirty[index >>> 8] = 1;
-        } else {
-            this.writeSlowly(address >>> 0, 4, value);
-        }
-    }
-
-    write16(address, value) {
-        const offset = address - RAM;
-        const index = ((offset >>> 1) | (offset << 31)) >>> 0;
-        if (index < RAM_WORDS * 2 && this.ramRights[index >>> 4] & WRITE) {
-            this.memory.ram16[index] = value;
-            this.memory.dirty[index >>> 9] = 1;
-        } else {
-            this.writeSlowly(address >>> 0, 2, value & 0xffff);
-        }
-    }
-
-    write8(address, value) {
-        const offset = (address - RAM) >>> 0;
-        if (offset < RAM_BYTES && this.ramRights[offset >>> 5] & WRITE) {
-            this.memory.ram8[offset] = value;
-            this.memory.dirty[offset >>> 10] = 1;
-        } else {
-            this.writeSlowly(address >>> 0, 1, value & 0xff);
-        }
-    }
-
-    readSlowly(address, size) {
-        if (address & (size - 1)) {
-            throw this.fault(`unaligned read of ${size} bytes`, address);
-        }
-        if (this.mpu.isOn() && !(this.rightsAt(address) & READ)) {
-            throw this.fault(`read of ${size} bytes that the MPU forbids`, address);
-        }
-        const value = this.machine.bus.read(address, size, this);
-        if (this.machine.onAccess !== null) {
-            this.machine.onAccess(this, address, size, false, value);
-        }
-        return value;
-    }
-
-    writeSlowly(address, size, value) {
-        if (address & (size - 1)) {
-            throw this.fault(`unaligned write of ${size} bytes`, address);
-        }
-        if (this.mpu.isOn() && !(this.rightsAt(address) & WRITE)) {
-            throw this.fault(`write of ${size} bytes that the MPU forbids`, address);
-        }
-        this.machine.bus.write(address, size, value, this);
-        if (this.machine.onAccess !== null) {
-            this.machine.onAccess(this, address, size, true, value);
-        }
-    }
-
-    /** The private peripheral bus is no business of the MPU's. */
-    rightsAt(address) {
-        return address >>> 20 === PRIVATE_BUS ? READ | WRITE
-            : this.mpu.rightsAt(address, this.isPrivileged() ? 1 : 0);
-    }
-
-    /** To be called when what this core may do has changed: flash, a region, a hook, or its own privilege. */
-    accessChanged() {
-        const { machine, mpu } = this;
-        const privileged = this.isPrivileged() ? 1 : 0;
-        const watched = machine.onAccess !== null;
-        const guarded = mpu.isOn();
-        this.ramRights = watched ? ASK : guarded ? mpu.ramRights[privileged] : EVERYTHING;
-        const direct = !watched && machine.flashIsMapped() && (!guarded || mpu.opensFlash(privileged));
-        this.flashWords = direct ? this.memory.flash32.length : 0;
-        this.codeBytes = 0;
-    }
-
-    /** After an exception began or ended, or CONTROL was written. */
-    modeChanged() {
-        if (this.mpu.control !== 0) {
-            this.accessChanged();
-        }
     }
 
     // Status and special registers

@@ -32,6 +32,7 @@ export class FlashChip {
         this.machine = machine;
         this.bytes = machine.memory.flash8;
         this.dirty = new Uint8Array(this.bytes.length / SECTOR_BYTES); // what changed since a snapshot
+        this.isChanged = false;                                        // whether anything did
         this.status2 = 0;
         this.clear();
     }
@@ -131,6 +132,7 @@ export class FlashChip {
             this.bytes[page + (address + index) % PAGE_BYTES] &= byte;
         });
         this.dirty[Math.floor(page / SECTOR_BYTES)] = 1;
+        this.isChanged = true;
         this.busyFor(PROGRAM_SECONDS);
     }
 
@@ -139,6 +141,7 @@ export class FlashChip {
         const end = Math.min(first + size, this.bytes.length);
         this.bytes.fill(0xff, first, end);
         this.dirty.fill(1, first / SECTOR_BYTES, end / SECTOR_BYTES);
+        this.isChanged = true;
         this.busyFor(ERASE_SECONDS.get(size));
     }
 

@@ -3,11 +3,13 @@
  */
 import { BOOTROM } from './bootrom.mjs';
 import { Bus } from './bus.mjs';
-import { Clocks, Registers } from './clocks.mjs';
+import { Clocks } from './clocks.mjs';
 import { Core } from './core.mjs';
 import { FlashChip } from './flash.mjs';
 import { FLASH, Memory, RAM } from './memory.mjs';
+import { Registers } from './registers.mjs';
 import { PowerOnStates, Resets } from './resets.mjs';
+import { Snapshot } from './snapshot.mjs';
 import { Sio } from './sio.mjs';
 import { QspiPins, Ssi } from './ssi.mjs';
 import { Stock } from './stock.mjs';
@@ -17,6 +19,7 @@ import { Timer } from './timer.mjs';
 import { Uart } from './uart.mjs';
 import { Watchdog } from './watchdog.mjs';
 
+const SEMIHOSTING = 0xab;
 const UART_INTERRUPTS = [20, 21];
 
 /** SYSINFO: an RP2040 B2 that says it is neither silicon nor an FPGA, so that firmware can tell it is emulated. */
@@ -45,13 +48,15 @@ export class Machine {
     constructor() {
         this.now = 0;               // cycles of clk_sys
         this.ended = null;          // how the run ended: { kind, status, core }
-        this.instructions = 0;
-        this.onAccess = null;       // (core, address, size, isWrite, value): see watch()
+        this.steps = 0;
+        this.onAccess = null;       // see watch()
+        this.onStep = null;         // (core, cycles), after each step
+        this.snapshot = null;       // the one that RAM's dirty pages differ from
         this.hasOutside = false;    // somebody may send something in
-        this.paused = false;
+        this.isPaused = false;
         this.time = new Time();
         this.pauseSlot = this.time.addSlot(() => {
-            this.paused = true;
+            this.isPaused = true;
         });
         this.memory = new Memory();
         this.memory.rom8.set(BOOTROM);
@@ -62,7 +67,8 @@ export class Machine {
             core.system = new System(core, this);
         }
         this.attachDevices();
-        this.onSemihosting = () => false;
+        this.onSemihosting = () => false; // (core): was the request in its r0 and r1 served?
+        this.onBreak = () => false;       // (core): did a debugger take the BKPT?
         this.reset();
     }
 
@@ -200,6 +206,7 @@ export class Machine {
         this.cores.forEach((core) => core.system.systick.changeTick());
     }
 
+    /** Called before a core enters an exception; for who wants to know. */
     onException() {}
 
     onLockup(core) {
@@ -211,7 +218,7 @@ export class Machine {
             this.end({ kind: 'no boot2', core });
             return true;
         }
-        return number === 0xab && this.onSemihosting(core);
+        return (number === SEMIHOSTING && this.onSemihosting(core)) || this.onBreak(core);
     }
 
     /** Ends the run after the instruction under way. */
@@ -225,27 +232,70 @@ export class Machine {
         if (this.ended !== null) {
             return false;
         }
-        this.paused = false;
+        this.isPaused = false;
         this.time.serve(this.now);
-        return !this.paused && this.ended === null;
+        return !this.isPaused && this.ended === null;
     }
 
-    /** Runs under `step`, a function of schedulers.mjs, for so many cycles or until the run ends. */
-    run(step, cycles) {
-        this.time.schedule(this.pauseSlot, this.now + cycles);
-        const instructions = step(this);
-        this.time.cancel(this.pauseSlot);
-        this.instructions += instructions;
-        return this.ended === null;
+    serveNext() {
+        this.now = Math.max(this.now, this.time.next);
+        return this.serve();
     }
 
-    /** Both cores sleep: goes on to what is due next; false if there is nothing that could wake them. */
+    /** Both cores sleep: false if there is nothing that could wake them. */
     skipIdle() {
         if (this.time.isIdle(this.pauseSlot) && !this.hasOutside) {
             this.end({ kind: 'deadlock' });
-            return false;
         }
-        this.now = Math.max(this.now, this.time.next);
-        return true;
+        return this.ended === null;
+    }
+
+    /** Runs under a scheduler (schedulers.mjs) for so many cycles or steps at most; false if the run has ended. */
+    run(scheduler, { cycles = Infinity, steps = Infinity } = {}) {
+        this.time.schedule(this.pauseSlot, this.now + cycles);
+        this.steps += scheduler(this, steps);
+        this.time.cancel(this.pauseSlot);
+        return this.ended === null;
+    }
+
+    /** One step of one core, which must be awake; false if the run has ended. */
+    step(index) {
+        const core = this.cores[index];
+        if (this.time.next <= this.now) {
+            this.serve();
+        }
+        if (this.ended === null && core.ready !== Infinity) {
+            const cycles = core.step();
+            const alone = this.cores[1 - index].ready === Infinity;
+            core.spent += cycles;
+            this.now += alone ? cycles : cycles / 2;
+            this.steps++;
+            this.onStep?.(core, cycles);
+        }
+        return this.ended === null;
+    }
+
+    /** Ends a run before its next step. */
+    pause() {
+        this.time.schedule(this.pauseSlot, -Infinity);
+    }
+
+    // Watching
+
+    /** Calls `onAccess(core, address, size, isWrite, value)` after each access of a core's; null for no more. */
+    watch(onAccess) {
+        this.onAccess = onAccess;
+        this.accessChanged();
+    }
+
+    /** Makes an interrupt pending on a core, as its line would. */
+    pend(index, interrupt) {
+        this.cores[index].nvic.pendInterrupts(1 << interrupt);
+    }
+
+    // Going back
+
+    save() {
+        return new Snapshot(this);
     }
 }

@@ -2,7 +2,8 @@
  * A core's memory protection unit (Armv6-M ARM, B3.5): eight regions of eight subregions each.
  *
  * Rights are kept per granule of 32 bytes, the smallest subregion: for RAM in a table that the core looks into
- * itself, an entry of 0 meaning "ask"; for the rest in a small cache. Both are emptied when a region changes.
+ * itself, an entry of 0 meaning "ask"; for the rest in a small cache. A kernel that moves a guard at each switch
+ * changes a region each time, so a change makes us forget what that region covers, and no more.
  */
 import { FLASH, FLASH_BYTES, RAM, RAM_BYTES } from './memory.mjs';
 
@@ -26,6 +27,8 @@ const BACKGROUND = 4;
 const VALID = 1 << 4;
 const NEVER_EXECUTE = 1 << 28;
 const SIZE_MIN = 7; // 256 bytes
+const SIZES = Array.from({ length: 33 }, (_, log) => 2 ** log);
+const SUBREGIONS = 8;
 
 /** AP of a region: [unprivileged, privileged]. */
 const ACCESS = [[0, 0], [0, 3], [1, 3], [3, 3], [0, 0], [0, 1], [1, 1], [1, 1]];
@@ -34,38 +37,51 @@ const CACHE = 256;
 
 class Region {
     constructor() {
+        this.clear();
+    }
+
+    clear() {
         this.address = 0;
         this.attributes = 0;
+        this.place();
     }
 
-    isEnabled() {
-        return (this.attributes & 1) !== 0 && this.sizeField() >= SIZE_MIN;
-    }
-
-    sizeField() {
-        return this.attributes >> 1 & 31;
-    }
-
-    size() {
-        return 2 ** (this.sizeField() + 1);
-    }
-
-    start() {
-        return this.address - this.address % this.size();
+    /** Finds out where it is; to be called when a register has changed. */
+    place() {
+        const log = (this.attributes >> 1 & 31) + 1;
+        this.isEnabled = (this.attributes & 1) !== 0 && log > SIZE_MIN;
+        this.disabled = this.attributes >> 8 & 0xff;
+        this.size = SIZES[log];
+        this.subregion = this.size / SUBREGIONS;
+        this.start = this.address - this.address % this.size;
     }
 
     contains(address) {
-        const offset = address - this.start();
-        if (!this.isEnabled() || offset < 0 || offset >= this.size()) {
+        const offset = address - this.start;
+        if (!this.isEnabled || offset < 0 || offset >= this.size) {
             return false;
         }
-        const subregion = Math.floor(offset / (this.size() / 8));
-        return !(this.attributes >> 8 + subregion & 1);
+        return !(this.disabled >> Math.floor(offset / this.subregion) & 1);
     }
 
     rights(privileged) {
         const access = ACCESS[this.attributes >> 24 & 7][privileged];
         return access & READ && !(this.attributes & NEVER_EXECUTE) ? access | EXECUTE : access;
+    }
+
+    /** Narrows [start, end) around an address so that this region neither begins nor ends in it. */
+    narrow(bounds, address) {
+        const step = this.disabled === 0 ? this.size : this.subregion;
+        const offset = address - this.start;
+        if (offset < 0) {
+            bounds.end = Math.min(bounds.end, this.start);
+        } else if (offset >= this.size) {
+            bounds.start = Math.max(bounds.start, this.start + this.size);
+        } else {
+            const start = this.start + Math.floor(offset / step) * step;
+            bounds.start = Math.max(bounds.start, start);
+            bounds.end = Math.min(bounds.end, start + step);
+        }
     }
 }
 
@@ -82,33 +98,51 @@ export class Mpu {
         this.ramRights = [new Uint8Array(GRANULES), new Uint8Array(GRANULES)]; // unprivileged, privileged
         this.cacheKeys = new Int32Array(CACHE);
         this.cacheRights = new Uint8Array(CACHE);
+        this.flashRights = [0, 0];
         this.clear();
     }
 
     clear() {
         this.control = 0;
         this.selected = 0;
-        for (const region of this.regions) {
-            region.address = 0;
-            region.attributes = 0;
+        this.regions.forEach((region) => region.clear());
+        this.forget(0, 2 ** 32);
+    }
+
+    /** The rights between these addresses may have changed. */
+    forget(start, end) {
+        if (start < RAM + RAM_BYTES && end > RAM) {
+            const first = Math.max(start - RAM, 0) >> GRANULE_BITS;
+            const last = Math.min(end - RAM, RAM_BYTES) >> GRANULE_BITS;
+            this.ramRights[0].fill(0, first, last);
+            this.ramRights[1].fill(0, first, last);
         }
-        this.forget();
+        if (start < RAM || end > RAM + RAM_BYTES) {
+            this.cacheKeys.fill(-1);
+            this.flashRights[0] = 0; // KNOWN, and what holds for all of it
+            this.flashRights[1] = 0;
+        }
     }
 
-    forget() {
-        this.ramRights[0].fill(0);
-        this.ramRights[1].fill(0);
-        this.cacheKeys.fill(-1);
-        this.flashRights = [0, 0]; // KNOWN and what holds for all of it
+    forgetRegion(region) {
+        if (region.isEnabled) {
+            this.forget(region.start, region.start + region.size);
+        }
     }
 
-    changed() {
-        this.forget();
+    /** Changes a region with `change(region)`. */
+    changeRegion(change) {
+        const region = this.regions[this.selected];
+        this.forgetRegion(region);
+        change(region);
+        region.place();
+        this.forgetRegion(region);
         this.core.accessChanged();
     }
 
     isOn() {
-        return (this.control & ENABLE) !== 0 && (this.core.nvic.current >= 0 || (this.control & IN_HARD_FAULT_TOO) !== 0);
+        return (this.control & ENABLE) !== 0 &&
+            (this.core.nvic.current >= 0 || (this.control & IN_HARD_FAULT_TOO) !== 0);
     }
 
     // Rights
@@ -141,7 +175,7 @@ export class Mpu {
     /** May all of flash be read? Then the core need not ask. */
     opensFlash(privileged) {
         if (this.flashRights[privileged] === 0) {
-            const [start, end] = this.uniformAround(FLASH);
+            const { start, end } = this.uniformAround(FLASH);
             const whole = start <= FLASH && end >= FLASH + FLASH_BYTES;
             this.flashRights[privileged] = KNOWN | (whole ? this.findRights(FLASH, privileged) : 0);
         }
@@ -150,16 +184,13 @@ export class Mpu {
 
     /** The stretch around an address in which no region and no subregion begins or ends. */
     uniformAround(address) {
-        let start = 0;
-        let end = 2 ** 32;
-        for (const region of this.regions.filter((each) => each.isEnabled())) {
-            for (let edge = 0; edge <= 8; edge++) {
-                const at = region.start() + edge * region.size() / 8;
-                start = at <= address ? Math.max(start, at) : start;
-                end = at > address ? Math.min(end, at) : end;
+        const bounds = { start: 0, end: 2 ** 32 };
+        for (const region of this.regions) {
+            if (region.isEnabled) {
+                region.narrow(bounds, address);
             }
         }
-        return [start, end];
+        return bounds;
     }
 
     // Registers
@@ -178,19 +209,25 @@ export class Mpu {
 
     write(offset, value) {
         switch (offset) {
-        case 0xd94: this.control = value & (ENABLE | IN_HARD_FAULT_TOO | BACKGROUND); break;
-        case 0xd98: this.selected = value & (REGIONS - 1); return;
+        case 0xd94: this.writeControl(value); break;
+        case 0xd98: this.selected = value & (REGIONS - 1); break;
         case 0xd9c: this.writeAddress(value); break;
-        case 0xda0: this.regions[this.selected].attributes = (value & 0x1707ff3f) >>> 0; break;
-        default: return;
+        case 0xda0: this.changeRegion((region) => { region.attributes = (value & 0x1707ff3f) >>> 0; }); break;
         }
-        this.changed();
+    }
+
+    writeControl(value) {
+        if ((this.control ^ value) & BACKGROUND) {
+            this.forget(0, 2 ** 32);
+        }
+        this.control = value & (ENABLE | IN_HARD_FAULT_TOO | BACKGROUND);
+        this.core.accessChanged();
     }
 
     writeAddress(value) {
         if (value & VALID) {
             this.selected = value & (REGIONS - 1);
         }
-        this.regions[this.selected].address = (value & 0xffffff00) >>> 0;
+        this.changeRegion((region) => { region.address = (value & 0xffffff00) >>> 0; });
     }
 }

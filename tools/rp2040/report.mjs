@@ -3,6 +3,7 @@
  */
 import { IN_WFE, IN_WFI } from './core.mjs';
 import { hex } from './fault.mjs';
+import { HARD_FAULT } from './nvic.mjs';
 import { FLASH, RAM, RAM_BYTES, readBytes } from './memory.mjs';
 
 const SP = 13;
@@ -62,11 +63,19 @@ function* registersOf(core) {
     }
 }
 
+function* faultsOf(core) {
+    let verb = 'fault:';
+    for (let fault = core.lastFault; fault !== null; fault = fault.before) {
+        yield `    ${verb} ${fault.what}, address ${hex(fault.address)}, at ${hex(fault.pc)}`;
+        verb = 'after';
+    }
+}
+
 function* eachCore(machine, symbols) {
     for (const core of machine.cores) {
         yield `core ${core.index}${currentThread(machine, core.index, symbols)}`;
-        if (core.locked) {
-            yield `    locked up: ${core.lastFault.what}, address ${hex(core.lastFault.address)}`;
+        if (core.locked || core.ipsr === HARD_FAULT) {
+            yield* faultsOf(core);
         }
         yield `    pc ${hex(core.pc)}`;
         yield `    lr ${hex(core.registers[LR])}`;

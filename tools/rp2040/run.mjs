@@ -6,9 +6,11 @@
  */
 import { writeSync } from 'node:fs';
 import { Console } from './console.mjs';
+import { DebugServer } from './debug.mjs';
 import { readImage } from './image.mjs';
 import { Machine } from './machine.mjs';
 import { parse, USAGE } from './options.mjs';
+import { Outside } from './outside.mjs';
 import { report } from './report.mjs';
 import { atRandom, lockStep } from './schedulers.mjs';
 import { semihosting } from './semihosting.mjs';
@@ -48,27 +50,53 @@ function verdict(ended, options) {
 
 /** By processor time, because what else runs on this machine is no concern of ours. */
 function speedLine(machine, microseconds) {
-    return `${machine.instructions} instructions, ${Math.floor(machine.now)} cycles in ` +
+    return `${machine.steps} instructions, ${Math.floor(machine.now)} cycles in ` +
         `${(microseconds / 1e6).toFixed(2)} s of processor time: ` +
-        `${(machine.instructions / microseconds).toFixed(1)} M instructions/s\n`;
+        `${(machine.steps / microseconds).toFixed(1)} M instructions/s\n`;
 }
 
-function runToEnd(machine, options, screen) {
-    const step = options.mode === 'deterministic' ? lockStep : atRandom(options.seed);
-    const deadline = performance.now() + options.timeout * 1000;
-    while (machine.run(step, Math.min(SLICE_CYCLES, options.cycles - machine.now))) {
-        screen.flush();
-        if (machine.now >= options.cycles) {
-            return { kind: 'cycles' };
-        }
-        if (performance.now() >= deadline) {
-            return { kind: 'timeout' };
+/** What must have its turn between two slices of the run: others outside, and a debugger. */
+async function join(machine, options) {
+    const sides = [];
+    if (options.uarts.some((place) => place)) {
+        const outside = new Outside(machine);
+        sides.push(outside);
+        for (const [index, place] of options.uarts.entries()) {
+            await (place && outside.join(index, place));
         }
     }
-    return machine.ended;
+    if (options.gdb !== undefined) {
+        const server = new DebugServer(machine);
+        sides.push(server);
+        await server.listen(options.gdb);
+    }
+    return sides;
 }
 
-function runFirmware(options) {
+async function runToEnd(machine, options, screen) {
+    const scheduler = options.mode === 'deterministic' ? lockStep : atRandom(options.seed);
+    const deadline = performance.now() + options.timeout * 1000;
+    const sides = await join(machine, options);
+    try {
+        do {
+            screen.flush();
+            for (const side of sides) {
+                await side.turn();
+            }
+            if (machine.now >= options.cycles) {
+                return { kind: 'cycles' };
+            }
+            if (performance.now() >= deadline) {
+                return { kind: 'timeout' };
+            }
+        } while (machine.run(scheduler, { cycles: Math.min(SLICE_CYCLES, options.cycles - machine.now) }));
+        return machine.ended;
+    } finally {
+        sides.forEach((side) => side.close());
+    }
+}
+
+async function runFirmware(options) {
     const symbols = new Symbols(options.file.endsWith('.elf') ? options.file : null);
     const screen = new Console(print, symbols);
     const machine = new Machine();
@@ -76,7 +104,7 @@ function runFirmware(options) {
     machine.uarts[0].onByte = (byte) => screen.put(byte);
     machine.onSemihosting = semihosting(machine, (byte) => screen.put(byte));
     const started = process.cpuUsage();
-    const ended = runToEnd(machine, options, screen);
+    const ended = await runToEnd(machine, options, screen);
     screen.end();
     if (options.speed) {
         process.stderr.write(speedLine(machine, process.cpuUsage(started).user));
@@ -91,7 +119,7 @@ function runFirmware(options) {
     return status;
 }
 
-function main() {
+async function main() {
     let options;
     try {
         options = parse(process.argv.slice(2));
@@ -104,11 +132,11 @@ function main() {
         return 0;
     }
     try {
-        return runFirmware(options);
+        return await runFirmware(options);
     } catch (error) {
         process.stderr.write(`run.mjs: ${error.message}\n`);
         return STATUS_BROKEN;
     }
 }
 
-process.exitCode = main();
+process.exitCode = await main();

@@ -10,7 +10,9 @@ const FAILURE = 1;
 
 /** Returns a function for Machine.onSemihosting; what is written goes to `write`, as bytes. */
 export function semihosting(machine, write) {
-    const exit = (reason, status) => machine.end({ kind: 'exit', status: reason === APPLICATION_EXIT ? status : FAILURE });
+    function exit(reason, status) {
+        machine.end({ kind: 'exit', status: reason === APPLICATION_EXIT ? status : FAILURE });
+    }
 
     function writeString(core, address) {
         for (let byte; (byte = core.read8(address)) !== 0; address++) {

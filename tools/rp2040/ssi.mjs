@@ -2,7 +2,7 @@
  * The controller between the bus and the flash (RP2040 datasheet, 4.10): serial transfers by hand, and the read mode
  * in which flash is memory. A transfer is over at once, but the chip stays selected for as long as it would take.
  */
-import { Registers } from './clocks.mjs';
+import { Registers } from './registers.mjs';
 
 const CTRLR0 = 0x00;
 const ENABLE = 0x08;
@@ -26,18 +26,18 @@ const WORD_BITS = 32;
 
 const QSPI_SELECT = 0x0c;
 const DRIVEN_LOW = 2;
-const DRIVEN_HIGH = 3;
 
 export class Ssi {
     constructor(machine, chip) {
         this.machine = machine;
         this.chip = chip;
+        this.registers = new Registers();
         this.pins = new Registers();    // IO_QSPI, which may take the chip select over
         this.clear();
     }
 
     clear() {
-        this.registers = new Map();
+        this.registers.clear();
         this.received = [];
         this.sent = [];
         this.selectedUntil = 0;
@@ -46,7 +46,7 @@ export class Ssi {
     }
 
     get(offset) {
-        return this.registers.get(offset) ?? 0;
+        return this.registers.read(offset);
     }
 
     frameBits() {
@@ -57,11 +57,11 @@ export class Ssi {
         return this.get(CTRLR0) >> 8 & 3;
     }
 
-    /** May flash be read as memory? The chip must expect what the controller will send it, and not be busy. */
+    /** May flash be read as memory? The chip must expect what it will be sent, be idle, and be selected by us. */
     mapsFlash() {
         const continuous = (this.get(SPI_CTRLR0) >> 8 & 3) === 0;
         return this.get(ENABLE) !== 0 && this.mode() === READ_AFTER_ADDRESS && this.frameBits() === WORD_BITS &&
-            this.chip.continuous === continuous && !this.chip.isBusy();
+            this.chip.continuous === continuous && !this.chip.isBusy() && this.override() < DRIVEN_LOW;
     }
 
     changed() {
@@ -95,7 +95,7 @@ export class Ssi {
         if (offset >= DATA && offset < DATA_END) {
             this.send(value);
         } else {
-            this.registers.set(offset, value);
+            this.registers.write(offset, value);
             if (offset === ENABLE && value === 0) {
                 this.received = [];
                 this.deselect();
@@ -159,10 +159,10 @@ export class Ssi {
     }
 
     pinsWritten() {
-        if (this.override() === DRIVEN_HIGH || this.override() < DRIVEN_LOW) {
+        if (this.override() !== DRIVEN_LOW) {
             this.chip.deselect();
-            this.changed();
         }
+        this.changed();
     }
 }
 

@@ -32,7 +32,7 @@ class Device {
     constructor(stock, address) {
         this.stock = stock;
         this.model = stock.chip.peripherals[(address >>> 14) << 2];
-        this.fresh = remember(this.model, stock.shared);
+        this.fresh = remember(this.model, new Set(stock.shared));
         this.isTouched = false;
     }
 
@@ -48,6 +48,7 @@ class Device {
 
     read(offset) {
         this.isTouched = true;
+        this.stock.isUsed = true;
         this.stock.catchUp();
         const value = this.model.readUint32(offset) >>> 0;
         this.stock.lookAhead();
@@ -56,6 +57,7 @@ class Device {
 
     write(offset, value, raw) {
         this.isTouched = true;
+        this.stock.isUsed = true;
         this.stock.catchUp();
         this.model.rawWriteValue = raw;
         this.model.writeUint32(offset, value);
@@ -92,7 +94,7 @@ export class Stock {
         this.shared = [chip, chip.clock, chip.sram, chip.flash, chip.bootrom, chip.gpio, chip.qspi, chip.dma, chip.uart,
             chip.pio, chip.core, chip.sio, chip.usbCtrl, chip.pwm].filter((part) => part);
         this.devices = DEVICES.map(([address, bit]) => ({ address, bit, device: this.makeDevice(address) }));
-        this.everything = null;
+        this.isUsed = false;        // since the last snapshot was taken or restored
     }
 
     makeDevice(address) {
@@ -131,19 +133,31 @@ export class Stock {
             : Math.ceil(nextAlarm.nanos * this.machine.clocks.systemHz / NANOSECONDS));
     }
 
+    /** The state of the package's objects. */
+    remember() {
+        const { chip } = this;
+        return remember([chip, this.interpolators, this.devices], new Set([this, ...this.devices.map(({ device }) =>
+            device.fresh), chip.sram, chip.flash, chip.flash16, chip.bootrom,
+            chip.core, chip.clockListeners, chip.usbCtrl]));
+    }
+
     readPins(offset) {
+        this.isUsed = true;
         return this.chip.sio.readUint32(offset) >>> 0;
     }
 
     writePins(offset, value) {
+        this.isUsed = true;
         this.chip.sio.writeUint32(offset, value);
     }
 
     readInterpolator(core, offset) {
+        this.isUsed = true;
         return this.interpolators[core].readUint32(offset) >>> 0;
     }
 
     writeInterpolator(core, offset, value) {
+        this.isUsed = true;
         this.interpolators[core].writeUint32(offset, value);
     }
 

@@ -19,6 +19,7 @@ const IDENTITY = [0x11, 0x10, 0x34, 0x00, 0x0d, 0xf0, 0x05, 0xb1];
 
 const FIFOS = 1 << 4;       // in LCR_H
 const ENABLED = 1;
+const LOOPBACK = 1 << 7;
 const TRANSMITS = 1 << 8;
 const RECEIVES = 1 << 9;
 const BUSY = 1 << 3;
@@ -42,9 +43,10 @@ export class Uart {
         this.machine = machine;
         this.interrupt = interrupt;
         this.onByte = () => {};
-        this.onRoom = () => {};     // a byte was taken out of the receiver
         this.sendSlot = machine.time.addSlot(() => this.sent());
         this.timeoutSlot = machine.time.addSlot(() => this.timedOut());
+        this.arrivalSlot = machine.time.addSlot(() => this.arrived());
+        this.arriving = [];         // from outside, and not here yet
         this.clear();
     }
 
@@ -61,6 +63,7 @@ export class Uart {
         this.overrun = 0;
         this.machine.time.cancel(this.sendSlot);
         this.machine.time.cancel(this.timeoutSlot);
+        this.machine.time.cancel(this.arrivalSlot);
         this.drive();
     }
 
@@ -102,28 +105,43 @@ export class Uart {
             return; // lost, as on the chip
         }
         this.sending.push(byte & 0xff);
-        if (this.sending.length === 1) {
-            this.startByte();
-        }
-        if (this.waiting() > this.sendLevel()) {
+        const isIdle = this.sending.length === 1;
+        if ((isIdle ? 1 : this.waiting()) > this.sendLevel()) {
             this.raw &= ~TX;
-            this.drive();
         }
+        if (isIdle) {
+            this.shiftOut();
+        }
+        this.drive();
+    }
+
+    /** A byte moves from the FIFO, or the one register there is without, to the shift register. */
+    shiftOut() {
+        if (this.waiting() === this.sendLevel()) {
+            this.raw |= TX;
+        }
+        this.startByte();
+    }
+
+    /** Infinity while the line has no clock, or no divider. */
+    cyclesPerByte() {
+        return this.bitsPerByte() * this.cyclesPerBit() || Infinity;
     }
 
     startByte() {
-        const cycles = this.bitsPerByte() * this.cyclesPerBit();
-        const starts = this.isSending() && cycles > 0 && cycles < Infinity;
-        this.machine.time.schedule(this.sendSlot, starts ? this.machine.now + cycles : Infinity);
+        const cycles = this.isSending() ? this.cyclesPerByte() : Infinity;
+        this.machine.time.schedule(this.sendSlot, this.machine.now + cycles);
     }
 
     sent() {
-        this.onByte(this.sending.shift());
-        if (this.sending.length > 0) {
-            this.startByte();
+        const byte = this.sending.shift();
+        if (this.control & LOOPBACK) {
+            this.receive(byte);
+        } else {
+            this.onByte(byte);
         }
-        if (this.waiting() === this.sendLevel()) {
-            this.raw |= TX;
+        if (this.sending.length > 0) {
+            this.shiftOut();
             this.drive();
         }
     }
@@ -138,10 +156,29 @@ export class Uart {
         return (this.control & (ENABLED | RECEIVES)) === (ENABLED | RECEIVES);
     }
 
-    /** A byte from outside. Returns false if it found the receiver off. */
+    /**
+     * Bytes from outside. They come one after the other at the line's speed, and wait while there is no room for them
+     * or the receiver is off: when this machine's scheduler lets their sender run is not to decide what is lost.
+     */
+    arrive(bytes) {
+        this.arriving.push(...bytes);
+        this.expectArrival();
+    }
+
+    expectArrival() {
+        const comes = this.arriving.length > 0 && this.hasRoom() && this.isReceiving();
+        this.machine.time.schedule(this.arrivalSlot, comes ? this.machine.now + this.cyclesPerByte() : Infinity);
+    }
+
+    arrived() {
+        this.receive(this.arriving.shift());
+        this.expectArrival();
+    }
+
+    /** A byte on the line; lost if the receiver is off, or full. */
     receive(byte) {
         if (!this.isReceiving()) {
-            return false;
+            return;
         }
         if (!this.hasRoom()) {
             this.overrun = OVERRUN_IN_DATA;
@@ -155,7 +192,6 @@ export class Uart {
         }
         this.machine.time.schedule(this.timeoutSlot, this.machine.now + TIMEOUT_BITS * this.cyclesPerBit());
         this.drive();
-        return true;
     }
 
     timedOut() {
@@ -166,6 +202,7 @@ export class Uart {
     }
 
     take() {
+        const hadRoom = this.hasRoom();
         const byte = this.received.shift() ?? 0;
         if (this.received.length < this.receiveLevel()) {
             this.raw &= ~RX;
@@ -174,7 +211,9 @@ export class Uart {
             this.raw &= ~RX_TIMEOUT;
         }
         this.drive();
-        this.onRoom();
+        if (!hadRoom) {
+            this.expectArrival();
+        }
         return byte;
     }
 
@@ -231,17 +270,15 @@ export class Uart {
     }
 
     writeControl(value) {
-        const was = this.isSending();
         this.control = value & 0xff87;
-        if (this.sending.length > 0 && this.isSending() !== was) {
-            this.startByte();
-        }
+        this.reclock();
     }
 
-    /** The clock tree changed: the byte under way takes as long as one that starts now. */
+    /** What says how fast the line is, or whether it is on, has changed: bytes under way begin anew. */
     reclock() {
         if (this.sending.length > 0) {
             this.startByte();
         }
+        this.expectArrival();
     }
 }
