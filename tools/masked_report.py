@@ -2,7 +2,6 @@
 
 A stretch is (firmware, [(address, what it cost), ..]).
 """
-import itertools
 import json
 import os
 import sys
@@ -17,13 +16,17 @@ def cost(steps):
 
 
 def by_function(elf, steps):
-    """[(function, what it cost)], in the order of execution."""
+    """{function: what it cost}, in the order in which each was first entered."""
     names = program.frames(elf, [address for address, _ in steps])
-    return [(name, cost(list(group))) for name, group in itertools.groupby(steps, lambda step: names[step[0]][-1])]
+    found = {}
+    for address, each in steps:
+        function = names[address][-1]
+        found[function] = found.get(function, 0) + each
+    return found
 
 
-def line(elf, steps, runs):
-    words = ", ".join(f"{function} {each}" for function, each in runs)
+def line(elf, steps, costs):
+    words = ", ".join(f"{function} {each}" for function, each in costs.items())
     return f"{cost(steps):6}  {os.path.basename(elf)}: {words}"
 
 
@@ -32,13 +35,12 @@ def show(unit, stretches):
     if not stretches:
         sys.exit("interrupts were never masked; there is nothing to report")
     print(f"longest stretches with interrupts masked, in {unit}:")
-    shown = set()
+    shown = []
     for elf, steps in sorted(stretches, key=lambda stretch: -cost(stretch[1])):
-        runs = by_function(elf, steps)
-        way = tuple(function for function, _ in runs)
-        if way not in shown:
-            shown.add(way)
-            print(line(elf, steps, runs))
+        costs = by_function(elf, steps)
+        if set(costs) not in shown:
+            shown.append(set(costs))
+            print(line(elf, steps, costs))
         if len(shown) == SHOWN_MAX:
             return
 

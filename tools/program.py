@@ -56,7 +56,8 @@ class LineTable:
     ROW = re.compile(r"""  \[0x\w+\]\s+ (?:
         Set\ column\ to\ (?P<column>\d+)
         | Set\ File\ Name\ to\ entry\ (?P<file>\d+)
-        | (?P<row>Special\ opcode\ \d+:\ advance\ Address\ by\ \d+\ to\ 0x(?P<at>\w+)\ and\ Line\ by\ -?\d+\ to\ (?P<to>\d+))
+        | (?P<row>Special\ opcode\ \d+:\ advance\ Address\ by\ \d+
+            \ to\ 0x(?P<at>\w+)\ and\ Line\ by\ -?\d+\ to\ (?P<to>\d+))
         | (?P<copy>Copy)
         | Advance\ Line\ by\ -?\d+\ to\ (?P<line>\d+)
         | (?:Advance\ PC\ by\ (?:constant\ |fixed\ size\ amount\ )?\d+

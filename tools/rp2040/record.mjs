@@ -3,7 +3,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Core, NOWHERE } from './core.mjs';
+import { Core } from './core.mjs';
 import { FLASH, FLASH_BYTES, RAM, RAM_BYTES } from './memory.mjs';
 import { Sio } from './sio.mjs';
 import { Longest, Stretch } from './stretches.mjs';
@@ -20,12 +20,12 @@ class Marks {
 
     add(address, next) {
         const mark = next === address + 2 ? WENT_ON : WENT_AWAY;
-        const inFlash = address - FLASH;
-        const inRam = address - RAM;
-        if (inFlash >= 0 && inFlash < FLASH_BYTES) {
-            this.flash[inFlash >> 1] |= mark;
-        } else if (inRam >= 0 && inRam < RAM_BYTES) {
-            this.ram[inRam >> 1] |= mark;
+        const inFlash = (address - FLASH) >>> 0;
+        const inRam = (address - RAM) >>> 0;
+        if (inFlash < FLASH_BYTES) {
+            this.flash[inFlash >>> 1] |= mark;
+        } else if (inRam < RAM_BYTES) {
+            this.ram[inRam >>> 1] |= mark;
         }
     }
 
@@ -44,12 +44,13 @@ export class Recording {
         this.machine = machine;
         this.marks = new Marks();
         this.longest = new Longest();
-        this.claimFailed = false;   // the step under way found a hardware lock taken
+        this.masked = new Uint8Array(machine.cores.length);
         this.stretches = machine.cores.map((core) => this.follow(core));
+        this.claimFailed = false;   // the last claim of a hardware lock, in this stretch
         machine.onStep = (core, cycles) => this.step(core, cycles);
         machine.sio.claim = (number) => {
             const claimed = Sio.prototype.claim.call(machine.sio, number);
-            this.claimFailed ||= claimed === 0;
+            this.claimFailed = claimed === 0;
             return claimed;
         };
     }
@@ -58,22 +59,29 @@ export class Recording {
         const stretch = new Stretch(this.machine.memory, this.longest);
         core.reset = () => {
             stretch.restart();
+            this.masked[core.index] = 0;
             Core.prototype.reset.call(core);
         };
         return stretch;
     }
 
+    /** After an instruction, or, with `at` where no instruction is, the entry of an interrupt. */
     step(core, cycles) {
-        const { at, pc } = core;
-        if (at !== NOWHERE) {
-            this.marks.add(at, pc);
+        this.marks.add(core.at, core.pc);
+        if ((core.primask | this.masked[core.index]) !== 0) {
+            this.stepMasked(core, cycles);
         }
+    }
+
+    stepMasked(core, cycles) {
         const stretch = this.stretches[core.index];
-        if (stretch.isMasked) {
-            stretch.add(at, cycles, pc, this.claimFailed);
+        const wasMasked = this.masked[core.index];
+        if (wasMasked) {
+            stretch.add(core.at, cycles, core.pc, this.claimFailed);
         }
-        if (stretch.isMasked !== (core.primask !== 0)) {
-            stretch.turn();
+        if (wasMasked !== core.primask) {
+            this.masked[core.index] = core.primask;
+            stretch.turn(wasMasked);
         }
         this.claimFailed = false;
     }

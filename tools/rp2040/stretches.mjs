@@ -50,7 +50,6 @@ export class Stretch {
     /** The core was reset: what goes before its first unmasking is boot, and no stretch. */
     restart() {
         this.isBooting = true;
-        this.isMasked = false;
         this.begin();
     }
 
@@ -70,16 +69,15 @@ export class Stretch {
         }
     }
 
-    /** The last instruction masked interrupts, or let them in again. */
-    turn() {
-        if (this.isMasked) {
+    /** The last instruction let interrupts in again, or masked them. */
+    turn(wasMasked) {
+        if (wasMasked) {
             if (!this.isBooting) {
                 this.longest.add(this);
             }
             this.isBooting = false;
-            this.begin();
         }
-        this.isMasked = !this.isMasked;
+        this.begin();
     }
 
     remember(address, cycles, next, claimFailed) {
