@@ -172,6 +172,26 @@ test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS) $(node
 	    --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) --host $(CLI_TESTS) $(HOST_TESTS) -- \
 	    $(filter %.elf,$^)
 
+# The whole test suite once more, with every instruction noted down, on a board whose emulator can do that (RECORDS).
+recordings := $(OUT)/recordings
+$(recordings)/complete: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf)
+	@rm -rf $(recordings)
+	@tests/run.py --runner '$(RUNNER) --record $(recordings)/runs' --modes $(TEST_MODES) --cores $(CORES) \
+	    --scripts $(recordings)/scripts $^
+	@touch $@
+
+# All of the kernel, also what no firmware has taken from the archive; it is never run.
+$(OUT)/everything.elf: $(call object,$(KERNEL)) $(roots) $(duet) $(wildcard linker/*.ld)
+	$(say) LD $@
+	$(q)$(CC) $(LDFLAGS) -Wl,--no-gc-sections,--defsym=main=0 $(filter %.o,$^) \
+	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+
+.PHONY: coverage
+coverage: $(if $(RECORDS),$(recordings)/complete $(OUT)/everything.elf)  ## lines and branches of the kernel that the tests reach (BOARD=pico)
+	$(if $(RECORDS),,$(error BOARD=$(BOARD) cannot be recorded; try BOARD=pico))
+	@tools/coverage.py --recordings $(recordings)/runs --folder kernel/ --exceptions tests/coverage_exceptions.txt \
+	    --json build/coverage/$(BOARD).json $(OUT)/everything.elf
+
 # The benchmark is one firmware; tests/bench/handlers.c says why it wraps.
 BENCH := $(filter-out %/primes.c %/size.c,$(wildcard tests/bench/*.c tests/bench/$(COUNTS)/*.c))
 BENCH_WRAPS_instructions := machine_alarm_start machine_doorbell_start
@@ -193,8 +213,13 @@ bench-breakdown: $(OUT)/bench.elf  ## show where the instructions of ROW=sem_giv
 
 # Those two mask interrupts themselves, or print in place of a function that runs masked.
 MASKED := $(filter-out tests/kernel/timeout.c tests/kernel/lock_misuse.c,$(filter tests/kernel/% tests/lib/%,$(TESTS))) tests/bench/primes.c
+ifdef RECORDS
+build/masked/$(BOARD).json: $(recordings)/complete
+	@tools/masked_recorded.py --recordings $(recordings)/runs --programs tests/ --programs apps/ --json $@
+else
 build/masked/$(BOARD).json: $(OUT)/bench.elf $(MASKED:%.c=$(OUT)/%.elf)
 	@tools/masked.py --machine $(BOARD) --json $@ $^
+endif
 masked: build/masked/$(BOARD).json  ## find the longest stretch with interrupts masked
 
 # How long and from which seed is told to the linker, so nothing is compiled again.

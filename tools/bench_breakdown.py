@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+import program
 import steps
 
 WHICH = 10  # the first ones may differ: buffers that were never used, threads that start
@@ -78,10 +79,10 @@ def main():
     executed = measurement(arguments.machine, arguments.elf, arguments.row)
     if arguments.row.startswith("tm"):
         executed = one_loop(executed, arguments.loops)
-    frames = steps.frames(arguments.elf, executed)
+    frames = program.frames(arguments.elf, executed)
     if frames[executed[0]][-1] in OURS:
         del executed[0]
-    texts = steps.disassembly(arguments.elf) if arguments.listing else {}
+    texts = program.disassembly(arguments.elf) if arguments.listing else {}
     total = collections.Counter(frames[address][-1] for address in executed)
     print(f"{arguments.row}: {len(executed)} instructions, in order")
     for names, addresses in itertools.groupby(executed, lambda address: frames[address]):

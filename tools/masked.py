@@ -15,23 +15,22 @@ import argparse
 import collections
 import concurrent.futures
 import itertools
-import json
-import os
 import re
 import signal
 import sys
 
+import masked_report
+import program
 import steps
 
 PRIMASK = re.compile(r"(cpsid|cpsie) i$|msr PRIMASK, (r\d+|ip|lr)$")
 NUMBERS = {"ip": 12, "lr": 14}
-KINDS = 5  # of stretches that are shown
 
 
 def instructions(elf):
     """({address of cpsid or cpsie: masked afterwards}, {address of msr: its register}, {addresses of yield})."""
     fixed, moved, spins = {}, {}, set()
-    for address, text in steps.disassembly(elf).items():
+    for address, text in program.disassembly(elf).items():
         text = re.sub(r"\s*[@;].*", "", text)
         found = PRIMASK.match(text)
         if found and found.group(1):
@@ -110,17 +109,6 @@ def survey_all(machine, elves, limit):
     return longest, most_spun
 
 
-def name(elf, addresses):
-    found = steps.frames(elf, addresses)
-    return {address: frames[-1] for address, frames in found.items()}
-
-
-def show(stretch, elf):
-    names = name(elf, stretch)
-    runs = [(function, len(list(group))) for function, group in itertools.groupby(stretch, names.get)]
-    print(f"{len(stretch):6}  {os.path.basename(elf)}: " + ", ".join(f"{function} {count}" for function, count in runs))
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--machine", required=True)
@@ -131,17 +119,10 @@ def main():
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # less and head may stop reading
 
     longest, most_spun = survey_all(arguments.machine, arguments.elf, arguments.limit)
-    if not longest:
-        sys.exit("interrupts were never masked; there is nothing to report")
-    found = sorted(longest.items(), key=lambda item: -len(item[1]))
-    print("longest stretches with interrupts masked, by where they begin and end, in instructions:")
-    for (elf, *_), stretch in found[:KINDS]:
-        show(stretch, elf)
+    masked_report.show("instructions", [(elf, [(address, 1) for address in stretch])
+                                        for (elf, *_), stretch in longest.items()])
     print(f"{most_spun:6}  longest of those in which a core spun for the other")
-    os.makedirs(os.path.dirname(arguments.json), exist_ok=True)
-    with open(arguments.json, "w", encoding="utf-8") as file:
-        json.dump({"irq_off_max": len(found[0][1])}, file)
-        file.write("\n")
+    masked_report.write(arguments.json, max(map(len, longest.values())))
     return 0
 
 

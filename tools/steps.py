@@ -14,16 +14,14 @@ import subprocess
 import sys
 import tempfile
 
+import program
+
 SHIFT = 10  # an instruction takes 2^10 ns, 20.48 ticks of a 20 MHz counter
 LINE = re.compile(rb"^(?:Trace (\d): \S+ \[\w+/(\w+)/|(Stopped execution|cpu_io_recompile))", re.MULTILINE)
 LINE_OR_REGISTER = re.compile(LINE.pattern + rb"|\bR(\d\d)=([0-9a-f]{8})", re.MULTILINE)
 PIECE = 1 << 20  # bytes
 PATIENCE = 600  # seconds until a run counts as hung
 HUNG = 124  # how timeout(1) says so
-
-
-def run(*command):
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def execute(runner, elf, patience=60):
@@ -91,28 +89,5 @@ def registers(machine, elf, wanted):
 
 def symbols(elf):
     """{name: address} of the functions."""
-    rows = (line.split() for line in run("arm-none-eabi-nm", elf).splitlines())
+    rows = (line.split() for line in program.run("arm-none-eabi-nm", elf).splitlines())
     return {row[2]: int(row[0], 16) & ~1 for row in rows if len(row) == 3 and row[1] in "tT"}
-
-
-def disassembly(elf):
-    """{address: text} of the instructions."""
-    found = re.findall(r"^\s*([0-9a-f]+):\t[0-9a-f ]+\t(.*)$", run("arm-none-eabi-objdump", "-d", elf), re.MULTILINE)
-    return {int(address, 16): text.replace("\t", " ") for address, text in found}
-
-
-def frames(elf, addresses):
-    """{address: ["inlined function", .., "function"]}: whose code it is."""
-    wanted = sorted(set(addresses))
-    output = run("arm-none-eabi-addr2line", "-a", "-f", "-i", "-e", elf, *map(hex, wanted)).splitlines()
-    found = {}
-    names = None
-    for line in output:
-        if line.startswith("0x"):
-            names = found[int(line, 16)] = []
-            position = 0
-        else:
-            if position % 2 == 0:
-                names.append(line)
-            position += 1
-    return found

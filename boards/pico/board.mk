@@ -4,3 +4,4 @@ RUNNER := tools/rp2040/run.mjs
 # What its benchmark counts, and what runs it.
 COUNTS := cycles
 BENCH_RUNNER := $(RUNNER) --mode deterministic
+RECORDS := yes

@@ -99,7 +99,10 @@ export function callSupervisor(core) {
     if (core.nvic.priorityOf(SVCALL) >= core.executionPriority()) {
         throw core.fault('SVC where SVCall cannot preempt', core.at);
     }
-    return enter(core, SVCALL);
+    const { at } = core;
+    const cycles = enter(core, SVCALL);
+    core.at = at;
+    return cycles;
 }
 
 function stackOf(core, link) {

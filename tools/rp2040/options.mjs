@@ -17,6 +17,7 @@ UART0 is standard output; semihosting's SYS_EXIT and SYS_EXIT_EXTENDED end the r
   --uart0 PLACE          where the UART leads: stdio for standard input, too; tcp:PORT to listen
   --uart1 PLACE          on this machine, tcp:HOST:PORT to connect
   --gdb PORT             waits for GDB there, which has both cores as threads 1 and 2
+  --record FOLDER        leaves a file there: which instructions ran, and how long interrupts were masked
   --speed                says on standard error how fast it ran
 
 Exit status: the firmware's own; 122 deadlock, 123 lockup, 124 hung, 125 no run, 2 bad usage.
@@ -30,6 +31,7 @@ const OPTIONS = {
     uart1: { type: 'string' },
     gdb: { type: 'string' },
     cycles: { type: 'string', default: 'Infinity' },
+    record: { type: 'string' },
     speed: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
 };

@@ -11,6 +11,7 @@ import { readImage } from './image.mjs';
 import { Machine } from './machine.mjs';
 import { parse, USAGE } from './options.mjs';
 import { Outside } from './outside.mjs';
+import { Recording } from './record.mjs';
 import { report } from './report.mjs';
 import { atRandom, lockStep } from './schedulers.mjs';
 import { semihosting } from './semihosting.mjs';
@@ -103,9 +104,11 @@ async function runFirmware(options) {
     machine.load(readImage(options.file));
     machine.uarts[0].onByte = (byte) => screen.put(byte);
     machine.onSemihosting = semihosting(machine, (byte) => screen.put(byte));
+    const recording = options.record === undefined ? undefined : new Recording(machine);
     const started = process.cpuUsage();
     const ended = await runToEnd(machine, options, screen);
     screen.end();
+    recording?.write(options.record, options.file, options.mode);
     if (options.speed) {
         process.stderr.write(speedLine(machine, process.cpuUsage(started).user));
     }
