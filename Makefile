@@ -134,7 +134,7 @@ RUN = $(RUNNER) --mode $(MODE)
 .PHONY: all run help clean
 all: $(APPS:%=$(OUT)/apps/%.elf) $(images)  ## build every app
 
-run: $(OUT)/apps/$(APP).elf  ## run APP (primes) on BOARD
+run: $(OUT)/apps/$(APP).elf $(RUNNER_NEEDS)  ## run APP (primes) on BOARD
 	@$(RUN) $<
 
 .PHONY: flash

@@ -1,6 +1,7 @@
 # Raspberry Pi Pico. It runs on an emulated one; `make flash` is for a real one.
 SOC := rp2040
 RUNNER := tools/rp2040/run.mjs
+RUNNER_NEEDS := tools/rp2040/node_modules/.package-lock.json
 # What its benchmark counts, and what runs it.
 COUNTS := cycles
 BENCH_RUNNER := $(RUNNER) --mode deterministic
