@@ -142,7 +142,7 @@ flash: $(flashed)  ## put APP on the BOARD that is plugged in
 	$(if $(FLASH),,$(error $(BOARD) is only emulated, so there is nothing to flash; make run runs it))
 	@$(FLASH)
 
-TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c) $(if $(filter 2,$(CORES)),$(SCENARIOS))
+TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c) $(if $(filter 2,$(CORES)),$(if $(RECORDS),$(SCENARIOS)))
 
 # tests/host/NAME.c is a program for this machine that tests kernel/core/NAME.c.
 HOST_TESTS := $(patsubst %.c,build/%,$(wildcard tests/host/*.c))

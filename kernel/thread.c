@@ -312,9 +312,10 @@ unsigned thread_core(const struct thread *thread)
 
 size_t thread_stack_unused(const struct thread *thread)
 {
-    const uint32_t *bottom = thread->context.stack_limit, *word = bottom;
+    const uint32_t *bottom = arch_stack_end(thread->context.stack_limit), *word = bottom;
+    const uint32_t *top = (const uint32_t *)((uintptr_t)thread->context.stack_limit + thread->stack_bytes);
 
-    while (word < bottom + thread->stack_bytes / sizeof *word && *word == STACK_PATTERN)
+    while (word < top && *word == STACK_PATTERN)
         word++;
     return (size_t)(word - bottom) * sizeof *word;
 }

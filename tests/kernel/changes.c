@@ -270,7 +270,7 @@ static void serve_after_change(struct thread *changed, unsigned priority, unsign
     EXPECT(thread_start(&two) == OK);
     EVENTUALLY(thread_state(&two) == BLOCKED);
     EXPECT(thread_set_priority(changed, priority) == OK);
-    EVENTUALLY(!changed->inbox_next); /* its core has seen it */
+    EVENTUALLY(!changed->inbox_next && changed->cpu->reviewing != changed); /* its core has seen to it */
     semaphore_release(&tokens);
     EVENTUALLY(first_served == expected_first);
     semaphore_release(&tokens);

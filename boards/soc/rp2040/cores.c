@@ -9,19 +9,12 @@
  */
 #include "boards/soc/rp2040/cores.h"
 #include "boards/soc/rp2040/soc.h"
-#include "drivers/doorbell.h"
 #include "kernel/core/arch.h"
 
 #define PSM_FORCE_OFF SOC_REGISTER(PSM_BASE + 0x4)
 #define PSM_FORCE_OFF_SET SOC_REGISTER(PSM_BASE + SOC_SET_BITS + 0x4)
 #define PSM_FORCE_OFF_CLEAR SOC_REGISTER(PSM_BASE + SOC_CLEAR_BITS + 0x4)
 #define PSM_CORE1 (1u << 16)
-
-#define SIO_FIFO_STATUS SOC_REGISTER(SIO_FIFO_BASE + 0x0)
-#define SIO_FIFO_WRITE SOC_REGISTER(SIO_FIFO_BASE + 0x4)
-#define SIO_FIFO_READ SOC_REGISTER(SIO_FIFO_BASE + 0x8)
-#define FIFO_VALID (1u << 0)
-#define FIFO_READY (1u << 1)
 
 /* A core that is well answers within microseconds. */
 enum { WORDS = 6, TRIES = 16, PATIENCE = 10000 };
@@ -36,7 +29,7 @@ void cores_hold_second(void)
 static bool has(uint32_t what)
 {
     for (unsigned looks = 0; looks < PATIENCE; looks++) {
-        if (SIO_FIFO_STATUS & what)
+        if (SIO->fifo_status & what)
             return true;
         arch_relax();
     }
@@ -47,13 +40,13 @@ static bool has(uint32_t what)
 static bool is_echoed(uint32_t word)
 {
     if (word == 0)
-        doorbell_clear(0, SIO_FIFO_BASE);
+        machine_doorbell_clear(0);
     __asm volatile("sev"); /* it may sleep until there is room in its own */
-    if (!has(FIFO_READY))
+    if (!has(SIO_FIFO_READY))
         return false;
-    SIO_FIFO_WRITE = word;
+    SIO->fifo_write = word;
     __asm volatile("sev");
-    return has(FIFO_VALID) && SIO_FIFO_READ == word;
+    return has(SIO_FIFO_VALID) && SIO->fifo_read == word;
 }
 
 static bool are_echoed(const uint32_t words[WORDS])

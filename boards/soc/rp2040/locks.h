@@ -6,9 +6,8 @@
  * has it; the other reads again 4 cycles later, and no holder comes back so
  * soon, so it is next.
  *
- * Armv6-M would order memory against devices by a DMB only; a Cortex-M0+ starts
- * no access before the last one is complete (DDI 0484 1.2: no write buffer), so
- * what was stored under a lock is there before the lock is free.
+ * No barrier is needed between a lock and what it guards: see arch_fence() in
+ * kernel/arch/armv6m/port.h.
  *
  * Source: RP2040 datasheet, 2.3.1.3 Hardware Spinlocks, 2.3.1.7 registers.
  *
@@ -20,58 +19,71 @@
 #ifndef BOARDS_SOC_RP2040_LOCKS_H
 #define BOARDS_SOC_RP2040_LOCKS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct spinlock;
 
-typedef volatile uint32_t hardware_lock;
+/* Two registers make the address, which saves adding them. */
+typedef struct {
+    uint32_t first; /* address of the first lock of its class */
+    uint32_t place; /* bytes from there */
+} hardware_lock;
 
-#define HARDWARE_LOCK(n) ((hardware_lock *)(0xD0000100u + 4u * (n)))
 #define HARDWARE_LOCK_COUNT 32
 #define HARDWARE_LOCKS_OF_WORDS 8
+#define HARDWARE_LOCK(n) ((hardware_lock){ 0xD0000100u + 4u * (n), 0 })
 #define HARDWARE_LOCK_OUTER HARDWARE_LOCK(8)
 
-/* The address's low bits, times one, are the lock's place among those from
- * `first` on. In assembly, for GCC spends two moves more; not volatile, so that
- * it is done once for a claim and the free that belongs to it. */
-#define HARDWARE_LOCK_BY_ADDRESS(address, bits, first) \
-    ({                                                 \
-        hardware_lock *lock_found;                     \
-                                                       \
-        __asm("lsls %0, %1, #32 - %c2\n\t"             \
-              "lsrs %0, %0, #32 - %c2\n\t"             \
-              "adds %0, %0, %3"                        \
-              : "=&l"(lock_found)                      \
-              : "l"(address), "i"(bits), "l"(first)    \
-              : "cc");                                 \
-        lock_found;                                    \
+/* How many of the address's low bits choose. With CFLAGS_EXTRA='-DHARDWARE_LOCK_WORD_BITS=2
+ * -DHARDWARE_LOCK_GUARD_BITS=2' all of a class share one lock, and two of a class
+ * that are held together hang at once. */
+#ifndef HARDWARE_LOCK_WORD_BITS
+#define HARDWARE_LOCK_WORD_BITS 5
+#endif
+#ifndef HARDWARE_LOCK_GUARD_BITS
+#define HARDWARE_LOCK_GUARD_BITS 6
+#endif
+
+/* Not volatile, so that it is done once for a claim and the free that belongs to it. */
+#define HARDWARE_LOCK_LOW_BITS(address, bits)                                                                 \
+    ({                                                                                                        \
+        uint32_t low_bits;                                                                                    \
+                                                                                                              \
+        __asm("lsls %0, %1, %2\n\tlsrs %0, %0, %2" : "=l"(low_bits) : "l"(address), "i"(32 - (bits)) : "cc"); \
+        low_bits;                                                                                             \
     })
 
-static inline hardware_lock *hardware_lock_of_word(const uint32_t *word)
+static inline hardware_lock hardware_lock_of_word(const uint32_t *word)
 {
-    return HARDWARE_LOCK_BY_ADDRESS(word, 5, HARDWARE_LOCK(0));
+    return (hardware_lock){ HARDWARE_LOCK(0).first, HARDWARE_LOCK_LOW_BITS(word, HARDWARE_LOCK_WORD_BITS) };
 }
 
-static inline hardware_lock *hardware_lock_of_guard(const struct spinlock *guard)
+static inline hardware_lock hardware_lock_of_guard(const struct spinlock *guard)
 {
-    return HARDWARE_LOCK_BY_ADDRESS(guard, 6, HARDWARE_LOCK(16));
+    return (hardware_lock){ HARDWARE_LOCK(16).first, HARDWARE_LOCK_LOW_BITS(guard, HARDWARE_LOCK_GUARD_BITS) };
 }
 
-static inline void hardware_lock_claim(hardware_lock *lock)
+static inline bool hardware_lock_try(hardware_lock lock)
+{
+    return *(volatile uint32_t *)(lock.first + lock.place) != 0;
+}
+
+static inline void hardware_lock_claim(hardware_lock lock)
 {
     uint32_t claimed;
 
-    __asm volatile("1: ldr %0, [%1]\n\t"
+    __asm volatile("1: ldr %0, [%1, %2]\n\t"
                    "cmp %0, #0\n\t"
                    "beq 1b"
                    : "=&l"(claimed)
-                   : "l"(lock)
+                   : "l"(lock.first), "l"(lock.place)
                    : "cc", "memory");
 }
 
-static inline void hardware_lock_free(hardware_lock *lock)
+static inline void hardware_lock_free(hardware_lock lock)
 {
-    __asm volatile("str %0, [%0]" ::"l"(lock) : "memory");
+    __asm volatile("str %0, [%0, %1]" ::"l"(lock.first), "l"(lock.place) : "memory");
 }
 
 #endif

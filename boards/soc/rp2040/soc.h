@@ -31,7 +31,6 @@
 #define TIMER_BASE 0x40054000u
 #define WATCHDOG_BASE 0x40058000u
 #define SIO_BASE 0xD0000000u
-#define SIO_FIFO_BASE 0xD0000050u
 
 /* 2.1.2: each register of the APB blocks is there three times more, where a
  * write of ones changes those bits alone, in one access. */
@@ -40,7 +39,16 @@
 
 #define SOC_REGISTER(address) (*(volatile uint32_t *)(address))
 
-#define SIO_CPUID SOC_REGISTER(SIO_BASE + 0x000)
+/* A struct, for whoever uses several of these wants one base for them. */
+struct soc_sio {
+    volatile uint32_t core, gpio[19];
+    volatile uint32_t fifo_status, fifo_write, fifo_read;
+};
+
+#define SIO ((struct soc_sio *)SIO_BASE)
+#define SIO_FIFO_VALID (1u << 0)
+#define SIO_FIFO_READY (1u << 1)
+#define SIO_FIFO_ERRORS (3u << 2)
 #define SYSINFO_PLATFORM SOC_REGISTER(SYSINFO_BASE + 0x04)
 #define SYSINFO_PLATFORM_ASIC (1u << 1)
 

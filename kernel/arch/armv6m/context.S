@@ -4,7 +4,6 @@
  * See context.h and arch.h for what each promises. struct context is
  * { stack_pointer, stack_limit }.
  */
-#include "kernel/arch/armv6m/guard.h"
 #include "kernel/config.h"
 
     .syntax unified
@@ -19,20 +18,14 @@
 \name:
     .endm
 
-/* Moves the thread's stack guard to the stack of \context. Uses r2, r3, r4. A
- * limit that is not a multiple of GUARD_BYTES is rounded up. */
-    .macro move_guard context
-    ldr     r3, [\context, #4]
-    adds    r3, r3, #(GUARD_BYTES - 1)
-    lsrs    r3, r3, #5
-    lsls    r3, r3, #5
-    ldr     r2, =0xE000ED9C         /* MPU_RBAR; VALID is 0, so it is of the region in RNR */
-    str     r3, [r2]
-    lsls    r3, r3, #24             /* bits 5 to 7, which part of the region, */
-    lsrs    r3, r3, #27             /* as an index of words */
-    adr     r4, guard_parts
-    ldr     r3, [r4, r3]
-    str     r3, [r2, #4]            /* MPU_RASR */
+/* Moves the thread's stack guard to the stack of \context, and loads that one's
+ * stack pointer into r2. port_prepare_stack_end() left at the limit what goes into
+ * RBAR and RASR. */
+    .macro load_stack context
+    ldmia   \context!, {r2, r3}
+    ldmia   r3, {r3, r4}
+    ldr     r5, =0xE000ED9C         /* MPU_RBAR, and RASR behind it */
+    stmia   r5!, {r3, r4}
     .endm
 
 /* r0 = from, r1 = to. The stack that is left is laid out as by context_prepare():
@@ -47,8 +40,7 @@ switch:
     push    {r4-r7}
     mov     r2, sp
     str     r2, [r0]
-    move_guard r1
-    ldr     r2, [r1]
+    load_stack r1
     mov     sp, r2
 resume:
     pop     {r4-r7}
@@ -68,27 +60,21 @@ function context_begin
 /* r0 = to. From the main stack or a process stack that is given up. The main
  * stack pointer goes back to the top, where arch_cpu_block() wants it. */
 function arch_become
-    move_guard r0
-    ldr     r3, [r0]
+    load_stack r0
     mrs     r0, msp
     ldr     r1, =(CPU_BLOCK_BYTES - 1)
     orrs    r0, r0, r1
     lsrs    r0, r0, #3              /* the block's last 8 bytes */
     lsls    r0, r0, #3
-    mrs     r2, control
+    mrs     r3, control
     movs    r1, #2                  /* SPSEL: thread mode on the process stack */
-    orrs    r2, r2, r1
+    orrs    r3, r3, r1
     msr     msp, r0
-    msr     psp, r3
-    msr     control, r2
+    msr     psp, r2
+    msr     control, r3
     isb
     b       resume
     .size arch_become, . - arch_become
-
-    .p2align 2
-guard_parts:
-    .word   GUARD_RASR(0), GUARD_RASR(1), GUARD_RASR(2), GUARD_RASR(3)
-    .word   GUARD_RASR(4), GUARD_RASR(5), GUARD_RASR(6), GUARD_RASR(7)
 
 /* r0 = then, r1 = argument. */
 function arch_leave_stack

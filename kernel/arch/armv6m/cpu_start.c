@@ -66,7 +66,7 @@ static void guard_interrupt_stack(void)
 
     MPU_RNR = GUARD_OF_INTERRUPTS;
     MPU_RBAR = limit & ~(GUARD_REGION_BYTES - 1u);
-    MPU_RASR = (uint32_t)GUARD_RASR(part);
+    MPU_RASR = GUARD_RASR(part);
     MPU_RNR = GUARD_OF_THREAD;
 }
 

@@ -26,19 +26,14 @@ extern const uint16_t fault_entry_division[];
 
 /* --- The stack --------------------------------------------------------------------------- */
 
-static uint32_t guard_of(const void *stack_limit)
-{
-    return ((uintptr_t)stack_limit + GUARD_BYTES - 1) / GUARD_BYTES * GUARD_BYTES;
-}
-
 /* Of the stack that was in use. None, 0, before the first thread runs. */
 static uint32_t guard_in_use(bool on_process_stack)
 {
     const struct cpu *cpu = this_cpu();
 
     if (!on_process_stack)
-        return guard_of(cpu_interrupt_stack_limit(this_cpu()));
-    return cpu->current ? guard_of(cpu->current->context.stack_limit) : 0;
+        return port_guard_of(cpu_interrupt_stack_limit(this_cpu()));
+    return cpu->current ? port_guard_of(cpu->current->context.stack_limit) : 0;
 }
 
 static bool touches(uint32_t address, uint32_t bytes, uint32_t guard)
@@ -151,11 +146,9 @@ static uint32_t active_exception(void)
 static void free_locks_of_words(void)
 {
     for (unsigned n = 0; n < HARDWARE_LOCKS_OF_WORDS; n++) {
-        hardware_lock *const lock = HARDWARE_LOCK(n);
-
-        for (unsigned looks = 0; looks < PATIENCE && *lock == 0; looks++)
+        for (unsigned looks = 0; looks < PATIENCE && !hardware_lock_try(HARDWARE_LOCK(n)); looks++)
             arch_relax();
-        hardware_lock_free(lock);
+        hardware_lock_free(HARDWARE_LOCK(n));
     }
 }
 

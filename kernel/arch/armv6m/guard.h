@@ -15,12 +15,13 @@
 #define GUARD_BYTES 32
 #define GUARD_REGION_BYTES 256
 
-/* Where two regions overlap the higher number counts. RNR stays at the
- * thread's, for the switch to another writes RBAR and RASR alone. */
+/* Where two regions overlap the higher number counts. RNR stays at the thread's,
+ * for the switch to another writes RBAR and RASR alone. What it writes is worked
+ * out when a stack is prepared, and lies at its limit: nothing else could. */
 #define GUARD_OF_INTERRUPTS 6
 #define GUARD_OF_THREAD 7
 
 /* RASR: never executed; read-only; 2^(7 + 1) bytes, all but part `n` left out; enabled. */
-#define GUARD_RASR(n) (1 << 28 | 5 << 24 | (0xFF ^ 1 << (n)) << 8 | 7 << 1 | 1)
+#define GUARD_RASR(n) (1u << 28 | 5u << 24 | (0xFFu ^ 1u << (n)) << 8 | 7u << 1 | 1u)
 
 #endif

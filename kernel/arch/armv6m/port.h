@@ -5,11 +5,11 @@
  * here under the chip's hardware locks; the SoC's header, which the Makefile
  * names in ARCH_LOCKS, says where they are:
  *
- *   hardware_lock *hardware_lock_of_word(const uint32_t *word)
- *   hardware_lock *hardware_lock_of_guard(const struct spinlock *guard)
+ *   hardware_lock hardware_lock_of_word(const uint32_t *word)
+ *   hardware_lock hardware_lock_of_guard(const struct spinlock *guard)
  *   HARDWARE_LOCK_OUTER                      the inheritance lock's own
- *   void hardware_lock_claim(hardware_lock *lock)      spins until it is this core's
- *   void hardware_lock_free(hardware_lock *lock)
+ *   void hardware_lock_claim(hardware_lock lock)      spins until it is this core's
+ *   void hardware_lock_free(hardware_lock lock)
  *
  * Several words or guards share a hardware lock, so two of them are never held
  * together by one core unless they are of different classes; and always in
@@ -98,9 +98,25 @@ static inline void *arch_cpu_block(void)
     return block;
 }
 
+/* --- Stacks: see guard.h ------------------------------------------------------ */
+
+static inline uint32_t port_guard_of(const void *limit)
+{
+    return ((uintptr_t)limit + GUARD_BYTES - 1) / GUARD_BYTES * GUARD_BYTES;
+}
+
 static inline void *arch_stack_end(void *limit)
 {
-    return (void *)(((uintptr_t)limit + GUARD_BYTES - 1) / GUARD_BYTES * GUARD_BYTES + GUARD_BYTES);
+    return (void *)(port_guard_of(limit) + GUARD_BYTES);
+}
+
+/* For context.S: what MPU_RBAR and MPU_RASR are to hold while the stack is in use. */
+static inline void port_prepare_stack_end(void *limit)
+{
+    const uint32_t first = port_guard_of(limit);
+
+    ((uint32_t *)limit)[0] = first / GUARD_REGION_BYTES * GUARD_REGION_BYTES;
+    ((uint32_t *)limit)[1] = GUARD_RASR(first % GUARD_REGION_BYTES / GUARD_BYTES);
 }
 
 /* --- Words ------------------------------------------------------------------- */
@@ -121,9 +137,12 @@ static inline __attribute__((always_inline)) unsigned arch_highest_bit(uint32_t 
     return middle ? port_highest_bits[middle] + 8u : port_highest_bits[word];
 }
 
+/* No DMB: a Cortex-M0+ has no write buffer and executes a store to its end, however
+ * long the bus takes, before the next instruction (DDI 0484 3.3); so the order of
+ * the program is the order in memory, and only the compiler is to be told. */
 static inline void arch_fence(void)
 {
-    __asm volatile("dmb" ::: "memory");
+    __asm volatile("" ::: "memory");
 }
 
 static inline void arch_relax(void)
@@ -179,7 +198,7 @@ static inline void spinlock_release_as(struct spinlock *lock, uint32_t state)
     hardware_lock_free(hardware_lock_of_guard(lock));
 }
 
-static inline hardware_lock *port_lock_of_any(const struct spinlock *lock)
+static inline hardware_lock port_lock_of_any(const struct spinlock *lock)
 {
     return lock == &inheritance_lock ? HARDWARE_LOCK_OUTER : hardware_lock_of_guard(lock);
 }

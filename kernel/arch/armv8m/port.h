@@ -71,10 +71,16 @@ static inline void *arch_cpu_block(void)
     return block;
 }
 
-/* The stack limit register is exact. */
+/* --- Stacks: the limit register is exact, and wants nothing prepared ----------- */
+
 static inline void *arch_stack_end(void *limit)
 {
     return limit;
+}
+
+static inline void port_prepare_stack_end(void *limit)
+{
+    (void)limit;
 }
 
 /* --- Words ------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
  * context.c - the stack a context begins with.
  */
 #include "kernel/context.h"
+#include "kernel/core/arch.h"
 
 /* What context_switch() pushes, lowest address first. Which callee-saved register
  * is the lowest is the CPU port's choice; context_begin() calls what is in it. */
@@ -18,6 +19,7 @@ void context_prepare(struct context *context, void *stack, size_t bytes, void (*
     struct switch_frame *frame = (struct switch_frame *)((uint8_t *)stack + bytes) - 1;
 
     *frame = (struct switch_frame){ .begin = (uintptr_t)begin, .program_counter = (uintptr_t)context_begin };
+    port_prepare_stack_end(stack);
     context->stack_pointer = frame;
     context->stack_limit = stack;
 }

@@ -20,21 +20,21 @@ static uint32_t mark;
 
 /* --- On core 1: for ever ------------------------------------------------------- */
 
-static inline void note_woken(void)
-{
-    uint32_t now;
-
-    __asm volatile(METER_READ : "=l"(now)::"memory");
-    woken = now;
-    received++;
-}
+#define NOTE_WOKEN(row)                                                                               \
+    do {                                                                                              \
+        uint32_t now;                                                                                 \
+                                                                                                      \
+        __asm volatile("9:\t" METER_READ METER_NOTE(".debug_bench_ends", row) : "=l"(now)::"memory"); \
+        woken = now;                                                                                  \
+        received++;                                                                                   \
+    } while (0)
 
 static _Noreturn int receive_tokens(void *nothing)
 {
     (void)nothing;
     for (;;) {
         semaphore_acquire(&signal, FOREVER);
-        note_woken();
+        NOTE_WOKEN("cross_wake");
     }
 }
 
@@ -45,7 +45,7 @@ static _Noreturn int receive_letters(void *nothing)
     (void)nothing;
     for (;;) {
         queue_get(&letters, &message, FOREVER);
-        note_woken();
+        NOTE_WOKEN("cross_queue_wake");
         bench_check(message.words[3] == received, "cross_queue_wake", "what was put");
     }
 }
@@ -55,7 +55,7 @@ static _Noreturn int receive_news(void *nothing)
     (void)nothing;
     for (;;) {
         event_wait(&news, FOREVER);
-        note_woken();
+        NOTE_WOKEN("cross_event_wake");
         event_clear(&news);
     }
 }

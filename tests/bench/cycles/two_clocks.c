@@ -47,6 +47,7 @@ static int answer(void *nothing)
     (void)nothing;
     await(1);
     meter_start();
+    turn = 2;
     for (unsigned n = 1; n <= MEETINGS; n++) {
         take(4 * n);
         turn = 4 * n + 1; /* core 0 looks at what was noted */
@@ -79,6 +80,7 @@ void two_clocks_meet(void)
     thread_start(&answerer);
     turn = 1;
     meter_start();
+    await(2);
     for (unsigned n = 1; n <= MEETINGS; n++) {
         dawdle(n);
         pass_on(4 * n);

@@ -1,5 +1,6 @@
 /*
- * echo.c - sends back what UART0 and UART1 receive, in capitals on UART1, from their interrupt handlers; ends with a "q".
+ * echo.c - sends back what UART0 and UART1 receive, in capitals on UART1, from
+ * their interrupt handlers; ends with a "q".
  */
 #include "check.h"
 #include "chip.h"
