@@ -164,7 +164,7 @@ build/tools-npm: tools/install.sh
 	@touch $@
 node_modules := $(patsubst %/package-lock.json,%/node_modules/.package-lock.json,$(wildcard tools/*/package-lock.json tests/*/package-lock.json))
 
-CLI_TESTS := tests/cli.py tests/uf2.py tests/flash.py tests/boot2.mjs
+CLI_TESTS := tests/cli.py tests/uf2.py tests/flash.py tests/boot2.mjs tests/recorded.py
 TEST_MODES := $(if $(filter file,$(origin MODE)),parallel,$(MODE))$(if $(filter file,$(origin MODE)),$(comma)deterministic)
 .PHONY: test
 test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS) $(node_modules)  ## run every test, in both modes unless MODE is given
@@ -174,10 +174,10 @@ test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS) $(node
 
 # The whole test suite once more, with every instruction noted down, on a board whose emulator can do that (RECORDS).
 recordings := $(OUT)/recordings
-$(recordings)/complete: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf)
+$(recordings)/complete: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) | $(node_modules)
 	@rm -rf $(recordings)
 	@tests/run.py --runner '$(RUNNER) --record $(recordings)/runs' --modes $(TEST_MODES) --cores $(CORES) \
-	    --scripts $(recordings)/scripts $^
+	    --interrupts $(INTERRUPTS) --scripts $(recordings)/scripts $^
 	@touch $@
 
 # All of the kernel, also what no firmware has taken from the archive; it is never run.

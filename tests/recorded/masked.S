@@ -77,6 +77,9 @@ second:
     ldr     r0, =LOCK
     ldr     r2, =go
     bl      spins_on_a_lock
+    movs    r3, #1
+    bl      spins_on_a_word
+    movs    r3, #4                  /* the longer one is that which does not spin */
     bl      spins_on_a_word
     movs    r1, #1
     str     r1, [r2, #4]
@@ -101,13 +104,15 @@ spins_on_a_lock:                    /* LOCK: 9 with the last turn, the cpsie and
 
     .type   spins_on_a_word, %function
     .thumb_func
-spins_on_a_word:                    /* WORD: 6, and 7 a turn */
+spins_on_a_word:                    /* WORD: 5 + 3 * r3, and 7 a turn of spinning */
     cpsid   i
 1:  ldr     r1, [r2]
     cmp     r1, #0
     bne     2f
     yield
     b       1b
-2:  cpsie   i
+2:  subs    r3, r3, #1
+    bne     2b
+    cpsie   i
     bx      lr
     .size   spins_on_a_word, . - spins_on_a_word
