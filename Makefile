@@ -217,8 +217,8 @@ bench: $(OUT)/bench.elf $(OUT)/tests/bench/primes.elf size $(if $(RECORDS),,buil
 	    --page docs/performance.md $(OUT)/bench.elf
 
 ROW ?= sem_give_wakes
-bench-breakdown: $(OUT)/bench.elf  ## show where the instructions of ROW=sem_give_wakes are spent (V=1: every one)
-	@tools/bench_breakdown.py --machine $(BOARD) $(if $(V),--listing) $< $(ROW)
+bench-breakdown: $(OUT)/bench.elf $(RUNNER_NEEDS)  ## show where the instructions of ROW=sem_give_wakes are spent (V=1: every one)
+	@tools/bench_breakdown.py --machine $(BOARD) --counts $(COUNTS) $(if $(V),--listing) $< $(ROW)
 
 # Those two mask interrupts themselves, or print in place of a function that runs masked.
 MASKED := $(filter-out tests/kernel/timeout.c tests/kernel/lock_misuse.c,$(filter tests/kernel/% tests/lib/%,$(TESTS))) tests/bench/primes.c
