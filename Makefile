@@ -260,9 +260,9 @@ build/tools-lint: tools/install.sh
 
 # Each source, and each header on its own, is compiled once more for what the
 # analyzer says, how deep its stack frames are and whom it calls. All but port.h,
-# which is the second half of arch.h.
+# which is the second half of arch.h, and what is for other CPUs.
 LINT_FLAGS := -fanalyzer -fdiagnostics-plain-output -fdiagnostics-path-format=none -fcallgraph-info=su
-HEADERS := $(filter-out %/port.h,$(wildcard kernel/*.h kernel/core/*.h kernel/arch/cortex_m/*.h kernel/arch/$(ARCH)/*.h \
+HEADERS := $(filter-out %/port.h $(if $(ARCH_LOCKS),%/inbox_lockless.h,%/inbox_locked.h),$(wildcard kernel/*.h kernel/core/*.h kernel/arch/cortex_m/*.h kernel/arch/$(ARCH)/*.h \
              boards/$(BOARD)/*.h boards/soc/$(SOC)/*.h drivers/*.h lib/*.h tests/harness/*.h))
 reports := $(patsubst %,$(OUT)/lint/%.report,$(HEADERS) \
              $(filter %.c,$(KERNEL) $(MACHINE)) $(LIB) $(HARNESS) $(wildcard apps/*.c))
