@@ -119,10 +119,14 @@ export class Core extends MemoryPort {
             this.restore = -1;
         }
         this.pc = this.at;
-        const inHandler = this.nvic.current < 0;
-        this.lastFault = { what: this.thrown.what, address: this.thrown.address, pc: this.at,
-            before: inHandler ? this.lastFault : null };
+        this.noteFault(this.thrown.what);
         return returnFromFault(this);
+    }
+
+    /** For the report: what is thrown now, and, in a fault handler, after what. */
+    noteFault(what) {
+        const before = this.nvic.current < 0 ? this.lastFault : null;
+        this.lastFault = { what, address: this.thrown.address, pc: this.at, before };
     }
 
     /** A fault in a HardFault handler: the core stops for good. */
