@@ -71,6 +71,10 @@ void machine_doorbell_ring(unsigned core);
  * bell rang, so that a ring after the look is an interrupt of its own. */
 void machine_doorbell_clear(unsigned core);
 
+/* The same where interrupts are masked and the handler has not been called: it will
+ * not be, but for a ring from now on. */
+void machine_doorbell_cancel(unsigned core);
+
 /* --- Console ----------------------------------------------------------------- */
 
 /* Opens the UART; `sent` is called on this core when a byte has left. */

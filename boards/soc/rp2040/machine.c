@@ -82,6 +82,7 @@ uint64_t machine_alarm_clear(void)
  */
 
 #define NVIC_ISPR SOC_REGISTER(0xE000E200u)
+#define NVIC_ICPR SOC_REGISTER(0xE000E280u)
 
 static unsigned own_doorbell(void)
 {
@@ -100,7 +101,7 @@ void machine_doorbell_ring(unsigned core)
     if (core == SIO->core)
         NVIC_ISPR = 1u << own_doorbell();
     else if (SIO->fifo_status & SIO_FIFO_READY)
-        SIO->fifo_write = 0;
+        SIO->fifo_write = core; /* nobody reads which word it was */
 }
 
 /* The flags of a read or write too many ask as well. Neither is made here, but a
@@ -114,6 +115,13 @@ void machine_doorbell_clear(unsigned core)
         (void)SIO->fifo_read;
     if (status & SIO_FIFO_ERRORS)
         SIO->fifo_status = status;
+}
+
+/* One that is still rung stays pending, for its line does not fall. */
+void machine_doorbell_cancel(unsigned core)
+{
+    machine_doorbell_clear(core);
+    NVIC_ICPR = 1u << INTERRUPT_SIO_CORE0 | 1u << INTERRUPT_SIO_CORE1; /* inline: it is in the way of every wake-up */
 }
 
 /* --- Flash ---------------------------------------------------------------------------- */

@@ -146,6 +146,13 @@ void machine_doorbell_clear(unsigned core)
     doorbell_clear(core, MHU0_BASE);
 }
 
+/* One that is still rung stays pending, for its line does not fall. */
+void machine_doorbell_cancel(unsigned core)
+{
+    machine_doorbell_clear(core);
+    arch_interrupt_forget(INTERRUPT_MHU0);
+}
+
 /* --- Flash: none. What stands in for it is RAM, and is not written to. ------------------- */
 
 const struct machine_flash machine_flash = { 0 };

@@ -136,3 +136,9 @@ void arch_interrupt_raise(unsigned number)
     NVIC_ISPR(number / 32) = 1u << number % 32;
     synchronise();
 }
+
+void arch_interrupt_forget(unsigned number)
+{
+    NVIC_ICPR(number / 32) = 1u << number % 32;
+    synchronise();
+}
