@@ -54,7 +54,8 @@ AR := arm-none-eabi-gcc-ar
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla -Werror
 CPPFLAGS := -I. -DCORES=$(CORES) -DINTERRUPTS=$(INTERRUPTS) -DARCH_PORT='"kernel/arch/$(ARCH)/port.h"' \
-            $(if $(ARCH_LOCKS),-DARCH_LOCKS='"$(ARCH_LOCKS)"') -DPICOLIBC_INTEGER_PRINTF_SCANF
+            $(if $(ARCH_LOCKS),-DARCH_LOCKS='"$(ARCH_LOCKS)"') -DPICOLIBC_INTEGER_PRINTF_SCANF \
+            -DWORK_DIVISOR=$(or $(WORK_DIVISOR),1)
 CFLAGS := -std=gnu2x $(OPTIMIZE) -g $(ARCH_FLAGS) $(WARNINGS) -ffunction-sections -fdata-sections \
           -fno-common -ffreestanding --specs=picolibc.specs
 LDFLAGS := $(ARCH_FLAGS) --specs=picolibc.specs -DPICOLIBC_INTEGER_PRINTF_SCANF -nostartfiles -Wl,--gc-sections \
@@ -142,7 +143,9 @@ flash: $(flashed)  ## put APP on the BOARD that is plugged in
 	$(if $(FLASH),,$(error $(BOARD) is only emulated, so there is nothing to flash; make run runs it))
 	@$(FLASH)
 
-TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c) $(if $(filter 2,$(CORES)),$(if $(RECORDS),$(SCENARIOS)))
+TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c) \
+         $(wildcard tests/boards/$(BOARD)/*.c tests/boards/$(BOARD)/faults/*.c) \
+         $(if $(filter 2,$(CORES)),$(if $(RECORDS),$(SCENARIOS)))
 
 # tests/host/NAME.c is a program for this machine that tests kernel/core/NAME.c.
 HOST_TESTS := $(patsubst %.c,build/%,$(wildcard tests/host/*.c))
@@ -272,9 +275,9 @@ $(OUT)/lint/%.report: % $(flags) | build/tools-build
 	$(say) EXAMINE $<
 	$(q)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_EXTRA) $(LINT_FLAGS) -MMD -MP -MF $(@:.report=.d) -MT $@ \
 	    -x c -c $< -o $(@:.report=.o) 2>$@ || test -s $@
-lint: $(reports) $(duet) | build/tools-lint  ## check layers, names, lengths, layout, and what analyzers say
+lint: $(reports) $(duet) $(OUT)/everything.elf | build/tools-lint  ## check layers, names, lengths, layout, and what analyzers say
 	@tests/lint/check.py '$(CC) $(CFLAGS) $(LINT_FLAGS)'
-	@tools/lint/lint.py --archive $(duet) --defines '$(subst ','"'"',$(CPPFLAGS))' \
+	@tools/lint/lint.py --archive $(duet) --image $(OUT)/everything.elf --defines '$(subst ','"'"',$(CPPFLAGS))' \
 	    --build $(OUT)/lint --stack-guard $(STACK_GUARD_BYTES) $(reports)
 
 format: | build/tools-lint  ## lay out every C file as .clang-format says

@@ -36,7 +36,7 @@ def scripts_for(arguments):
         for mode in arguments.modes.split(","):
             path = os.path.join(arguments.scripts, f"{name}.{mode}.t")
             if "/faults/" in elf:
-                source = "tests/faults/" + os.path.basename(elf).removesuffix(".elf") + ".c"
+                source = re.sub(r".*/(?=tests/)", "", elf).removesuffix(".elf") + ".c"
                 yield write_script(path, ["tests/faults/check.py", "--board", arguments.board,
                                           "--cores", arguments.cores, "--interrupts", arguments.interrupts,
                                           source, *runner, "--mode", mode, elf])

@@ -61,6 +61,10 @@ void arch_cpu_start(const struct memory_range *memory);
 void arch_interrupt_open(unsigned number, interrupt_handler *handler);
 void arch_interrupt_close(unsigned number);
 
+/* The same for a handler that interrupts all others, and has nothing to do with
+ * the kernel. */
+void arch_interrupt_open_above(unsigned number, interrupt_handler *handler);
+
 /* Makes interrupt `number` pending on this core, as if its device had; or no longer
  * pending, unless its device still says so. */
 void arch_interrupt_raise(unsigned number);
