@@ -160,17 +160,26 @@ build/tools-npm: tools/install.sh
 	@mkdir -p $(@D) && touch $@
 %/node_modules/.package-lock.json: %/package-lock.json | build/tools-npm
 	$(say) NPM $*
-	$(q)npm ci --prefix $* --no-audit --no-fund --loglevel=error >/dev/null
+	$(q)npm ci --prefix $* --no-audit --no-fund --loglevel=error --fetch-retries=2 --fetch-timeout=60000 >/dev/null
 	@touch $@
 node_modules := $(patsubst %/package-lock.json,%/node_modules/.package-lock.json,$(wildcard tools/*/package-lock.json tests/*/package-lock.json))
 
-CLI_TESTS := tests/cli.py tests/uf2.py tests/flash.py tests/boot2.mjs tests/recorded.py
+# What is tested on this machine: the tools, and what of the kernel runs here too.
+TOOL_TESTS := $(wildcard tests/*.py) $(wildcard tests/*.mjs) tools/rp2040/test/run
+TOOL_TESTS := $(filter-out tests/run.py tests/tap.py,$(TOOL_TESTS))
+
 TEST_MODES := $(if $(filter file,$(origin MODE)),parallel,$(MODE))$(if $(filter file,$(origin MODE)),$(comma)deterministic)
-.PHONY: test
-test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(HOST_TESTS) $(node_modules)  ## run every test, in both modes unless MODE is given
+.PHONY: test test-tools
+ifeq ($(origin BOARD),file)
+test:  ## run every test on BOARD (on each, and those of the tools), in both modes unless MODE is given
+	@tests/together.sh $(BOARDS:%='$(MAKE) --no-print-directory test BOARD=%') '$(MAKE) --no-print-directory test-tools'
+else
+test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(RUNNER_NEEDS)
 	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --cores $(CORES) --interrupts $(INTERRUPTS) --scripts $(OUT)/tests/run \
-	    --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) --host $(CLI_TESTS) $(HOST_TESTS) -- \
-	    $(filter %.elf,$^)
+	    --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) -- $(filter %.elf,$^)
+endif
+test-tools: $(HOST_TESTS) $(node_modules)  ## test what runs on this machine: the emulator, the tools, the heap of deadlines
+	@tests/run.py --scripts build/tests/run --host $(TOOL_TESTS) $(HOST_TESTS)
 
 # The whole test suite once more, with every instruction noted down, on a board whose emulator can do that (RECORDS).
 recordings := $(OUT)/recordings
@@ -208,8 +217,8 @@ bench: $(OUT)/bench.elf $(OUT)/tests/bench/primes.elf size $(if $(RECORDS),,buil
 	    --page docs/performance.md $(OUT)/bench.elf
 
 ROW ?= sem_give_wakes
-bench-breakdown: $(OUT)/bench.elf  ## show where the instructions of ROW=sem_give_wakes are spent (V=1: every one)
-	@tools/bench_breakdown.py --machine $(BOARD) $(if $(V),--listing) $< $(ROW)
+bench-breakdown: $(OUT)/bench.elf $(RUNNER_NEEDS)  ## show where the instructions of ROW=sem_give_wakes are spent (V=1: every one)
+	@tools/bench_breakdown.py --machine $(BOARD) --counts $(COUNTS) $(if $(V),--listing) $< $(ROW)
 
 # Those two mask interrupts themselves, or print in place of a function that runs masked.
 MASKED := $(filter-out tests/kernel/timeout.c tests/kernel/lock_misuse.c,$(filter tests/kernel/% tests/lib/%,$(TESTS))) tests/bench/primes.c

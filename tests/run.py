@@ -81,10 +81,10 @@ def count(scripts):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runner", required=True, help="command that runs a firmware")
-    parser.add_argument("--modes", required=True)
-    parser.add_argument("--cores", required=True, help="how many the firmwares are built for")
-    parser.add_argument("--interrupts", required=True, help="how many the chip has")
+    parser.add_argument("--runner", default="", help="command that runs a firmware")
+    parser.add_argument("--modes", default="", help="in which modes, with commas between")
+    parser.add_argument("--cores", help="how many the firmwares are built for")
+    parser.add_argument("--interrupts", help="how many the chip has")
     parser.add_argument("--scripts", required=True, help="folder for what prove runs")
     parser.add_argument("--compiler", default="", help="command that compiles one file, for the files to refuse")
     parser.add_argument("--refuse", nargs="*", default=[], help="sources that must not compile")
@@ -99,7 +99,8 @@ def main():
     passed, failed, distinct = count(scripts)
     if proved.returncode and not failed:
         failed = 1  # a firmware that ended badly after its last test
-    print(f"{distinct} distinct tests, each firmware in these modes: {arguments.modes}")
+    modes = f", each firmware in these modes: {arguments.modes}" if arguments.firmware else ""
+    print(f"{distinct} distinct tests{modes}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
