@@ -1,17 +1,23 @@
 /**
  * Runs schedules of one firmware and sums up what they did.
  */
-import { NAMES, planFor } from './plans.mjs';
+import { planFor } from './plans.mjs';
+
+const VIOLATIONS_MAX = 3;    // of one scenario, which are shown
+const GOLDEN = 0.6180339887498949;
 
 /** How many schedules a scheduler has for a world. */
 function count(scheduler, schedules, world) {
     return scheduler === 'interrupt' ? world.injections.length : schedules;
 }
 
+/** The numbers below `length` in an order that comes everywhere soon: steps of the golden ratio. */
+const scatter = (number, length) => Math.floor(number * GOLDEN % 1 * length);
+
 /** A sum that does not depend on the order of what it sums up. */
 const mix = (hash) => Math.imul(hash ^ hash >>> 15, 0x2c1b3c6d) >>> 0;
 
-export class Tally {
+class Tally {
     constructor() {
         this.schedules = 0;
         this.steps = 0;
@@ -48,8 +54,6 @@ export function searchAll(world, { schedulers, schedules, seed }) {
     return tally.result();
 }
 
-const VIOLATIONS_MAX = 3;
-
 /** The schedulers in turn, one schedule each, until one fails. */
 export function searchFirst(world, { schedulers, schedules, seed }) {
     const tally = new Tally();
@@ -67,9 +71,3 @@ export function searchFirst(world, { schedulers, schedules, seed }) {
     return tally.result();
 }
 
-/** The numbers below `length` in an order that comes everywhere soon: steps of the golden ratio. */
-function scatter(number, length) {
-    return Math.floor(number * 0.6180339887498949 % 1 * length);
-}
-
-export const SCHEDULERS = NAMES;

@@ -10,6 +10,7 @@ const BUILT = 'build/pico/tests/explore';
 const TWINS_BUILT = 'build/explore/twins';
 const SEPARATOR = '--';
 const SENTENCE = /^SCENARIO\("(.*)"\)$/m;
+const FIELD = /^Field: (.*)$/m;
 
 export class Tree {
     constructor(root) {
@@ -40,6 +41,11 @@ export class Tree {
     /** What a scenario promises. */
     sentence(scenario) {
         return SENTENCE.exec(readFileSync(join(this.root, SOURCES, `${scenario}.c`), 'utf8'))?.[1] ?? scenario;
+    }
+
+    /** The kind of race a twin has, where such a one was found in another kernel; else undefined. */
+    fieldRace({ scenario, twin }) {
+        return FIELD.exec(readFileSync(join(this.root, TWINS, `${scenario}${SEPARATOR}${twin}.patch`), 'utf8'))?.[1];
     }
 
     firmware(scenario, twin = '') {
