@@ -12,15 +12,15 @@ import { Tree } from './tree.mjs';
 
 const STATUS_FAILED = 1;
 const STATUS_USAGE = 2;
-const TWIN_FACTOR = 8; // so many more schedules until a twin counts as not found
+const TWIN_FACTOR = 2; // so many more schedules until a twin counts as not found
 const FNV_PRIME = 0x01000193;
 
 const grouped = (count) => count.toLocaleString('en-US');
 const hex = (value) => value.toString(16).padStart(8, '0');
 
-function replayLine({ scenario, twin }, { seed }, { scheduler, number }) {
+function replayLine({ scenario, twin }, { seed }, { scheduler, number, isWatched }) {
     return `make explore SCENARIO=${scenario} SCHEDULER=${scheduler} SEED=${seed} SCHEDULE=${number}` +
-        `${twin === '' ? '' : ` TWIN=${twin}`}`;
+        `${twin === '' ? '' : ` TWIN=${twin}`}${isWatched ? ' WATCH=1' : ''}`;
 }
 
 /** Counts and prints, one line for each scenario and twin. */
@@ -99,7 +99,7 @@ function jobFor({ scenario, twin }, options, tree) {
     const isTwin = twin !== '';
     const schedules = options.schedules * (isTwin ? TWIN_FACTOR : 1);
     return { scenario, twin, isTwin, firmware: tree.firmware(scenario, twin),
-        search: { schedulers, schedules, seed: options.seed } };
+        search: { schedulers, schedules, seed: options.seed, racingWords: tree.racingWords() } };
 }
 
 async function explore(options, tree) {

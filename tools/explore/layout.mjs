@@ -53,7 +53,7 @@ export class Layout {
         const declared = this.entries.get(reference(entry.specification)) ?? entry;
         const type = this.plain(entry.type ?? declared.type);
         return { name: declared.name, type, start: parseInt(ADDRESS.exec(entry.location)?.[1], 16),
-            size: this.sizeOf(type) };
+            size: this.sizeOf(type), isVolatile: this.isVolatile(declared.type) };
     }
 
     /** The type itself, without the names and qualifiers around it. */
@@ -63,6 +63,12 @@ export class Layout {
             type = this.entries.get(reference(type.type));
         }
         return type;
+    }
+
+    isVolatile(text) {
+        const type = this.entries.get(reference(text));
+        return type?.tag === 'volatile_type' ||
+            ([...WRAPPERS, 'array_type'].includes(type?.tag) && this.isVolatile(type.type));
     }
 
     sizeOf(type) {
@@ -126,6 +132,25 @@ export class Layout {
         const type = [...this.entries.values()].find(({ tag, name, children }) =>
             tag === 'structure_type' && name === struct && children.length > 0);
         return Number(type.children.find(({ name }) => name === member).data_member_location ?? 0);
+    }
+
+    /** Is it volatile, or, innermost struct and member, among the names? */
+    isAmong(address, names) {
+        const found = this.find(address);
+        return found !== undefined && (found.isVolatile || names.has(this.member(found.type, address - found.start)));
+    }
+
+    /** `struct.member` of the innermost struct an offset lies in; undefined where there is none. */
+    member(type, offset) {
+        if (type?.tag === 'array_type') {
+            const element = this.plain(type.type);
+            return this.member(element, offset % this.sizeOf(element));
+        }
+        if (type?.tag !== 'structure_type') {
+            return undefined;
+        }
+        const member = type.children.filter((each) => place(each) <= offset).at(-1);
+        return this.member(this.plain(member.type), offset - place(member)) ?? `${type.name}.${member.name}`;
     }
 
     addressOf(variable) {

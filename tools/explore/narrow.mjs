@@ -110,9 +110,9 @@ function thin(list, isEnough) {
     return list;
 }
 
-/** Fewer of them with which a run still fails in the same way. */
-export function narrow(world, points, kind) {
-    const fails = (candidate) => world.run(candidate.plan()).verdict?.kind === kind;
+/** Fewer of them with which a run of `runner`, a World or its RaceWatch, still fails in the same way. */
+export function narrow(runner, points, kind) {
+    const fails = (candidate) => runner.run(candidate.plan()).verdict?.kind === kind;
     if (!fails(points)) {
         throw new Error('the changes of core alone do not make the run again');
     }

@@ -87,7 +87,7 @@ export class Story {
         world.onStep = (core) => this.step(core);
         world.onLeap = () => this.note(-1, 'time leaps to the next alarm');
         world.onInject = ({ core, interrupt }) => this.note(core, `interrupt ${interrupt} is raised on core ${core}`);
-        this.verdict = world.run(plan).verdict;
+        world.run(plan);
         Object.assign(world, { onAccess: null, onStep: null, onLeap: null, onInject: null });
     }
 
