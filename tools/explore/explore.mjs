@@ -109,15 +109,7 @@ async function explore(options, tree) {
     return report.end();
 }
 
-async function main() {
-    const tree = new Tree('.');
-    let options;
-    try {
-        options = parse(process.argv.slice(2), tree, availableParallelism());
-    } catch (error) {
-        console.error(`explore: ${error.message}`);
-        return STATUS_USAGE;
-    }
+function run(options, tree) {
     if (options.help) {
         console.log(USAGE);
         return 0;
@@ -127,6 +119,16 @@ async function main() {
         return 0;
     }
     return options.schedule === null ? explore(options, tree) : replay(options, tree);
+}
+
+async function main() {
+    try {
+        const tree = new Tree('.');
+        return await run(parse(process.argv.slice(2), tree, availableParallelism()), tree);
+    } catch (error) {
+        console.error(`explore: ${error.message}`);
+        return STATUS_USAGE;
+    }
 }
 
 process.exitCode = await main();
