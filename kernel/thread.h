@@ -144,6 +144,9 @@ struct thread *thread_current(void);
 /* Lets ready threads of equal priority run first. */
 void thread_yield(void);
 
+/* What follows is done on the thread's own core, which is interrupted for it if
+ * another one asks: in a loop without a pause it can keep that core from all else. */
+
 /* The priority that was set, and the one it runs at: higher while it holds a
  * lock that a more urgent thread waits for. E_INVALID: not 1 to PRIORITIES - 1. */
 unsigned thread_priority(const struct thread *thread);
