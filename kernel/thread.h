@@ -81,7 +81,7 @@ struct thread {
     bool daemon : 1;      /* does not keep the program alive */
     uint8_t life : 7;     /* private, here because it fits: enum life, under the threads' guard */
     bool blocked_on_lock; /* private too: its waiter waits for a lock; under the inheritance lock */
-    duration_t slice; /* how long before an equal has its turn; 0 means TIME_SLICE_US, FOREVER never */
+    duration_t slice;     /* how long before an equal has its turn; 0 means TIME_SLICE_US, FOREVER never */
     const char *name;
     uint32_t stack_bytes : 24;
     bool suspended; /* private, here because it fits: a fact others write; its core acts on it */
