@@ -25,6 +25,8 @@
  *                                        an interrupt was entered; core.pc what comes next; core.primask, core.ipsr and
  *                                        core.spent (its cycles) tell stretches in which interrupts are masked
  *   onException = (core, number) => ...  before an exception is entered, a fault too (core.lastFault says which)
+ *   onClaimRefused = (core) => ...       a hardware lock that it wanted is taken; and onYield = (core) => ..., it executed
+ *                                        YIELD: for schedulers that must let the other go on
  *   watch((core, address, size, isWrite, value) => ...)  after each access, with core.at; null ends it
  * pend(index, interrupt) injects an interrupt, cores[index].nvic.pendSystem(number) PendSV or SysTick.
  *
@@ -235,8 +237,16 @@ export class Machine {
         this.cores.forEach((core) => core.system.systick.changeTick());
     }
 
-    /** Called before a core enters an exception; for who wants to know. */
+    // For who wants to know, called with the core
+
+    /** Before it enters an exception. */
     onException() {}
+
+    /** A hardware lock that it wanted is taken. */
+    onClaimRefused() {}
+
+    /** It executed YIELD. */
+    onYield() {}
 
     onLockup(core) {
         this.end({ kind: 'lockup', core });
