@@ -24,9 +24,9 @@
  *   onStep = (core, cycles) => ...       after each step. core.at is the address of the instruction, or NOWHERE (-1) if
  *                                        an interrupt was entered; core.pc what comes next; core.primask, core.ipsr and
  *                                        core.spent (its cycles) tell stretches in which interrupts are masked
- *   onException = (core, number) => ...  before an exception is entered, a fault too (core.lastFault says which)
- *   onClaimRefused = (core) => ...       a hardware lock that it wanted is taken; and onYield = (core) => ..., it executed
- *                                        YIELD: for schedulers that must let the other go on
+ *   onException = (core, number) => ...  before it enters an exception, a fault too: core.lastFault
+ *   onClaimRefused = (core) => ...       a hardware lock that it wanted is taken
+ *   onYield = (core) => ...              it executed YIELD
  *   watch((core, address, size, isWrite, value) => ...)  after each access, with core.at; null ends it
  * pend(index, interrupt) injects an interrupt, cores[index].nvic.pendSystem(number) PendSV or SysTick.
  *
