@@ -178,8 +178,8 @@ test:  ## run every test on BOARD (on each, and those of the tools), in both mod
 	@tests/together.sh $(BOARDS:%='$(MAKE) --no-print-directory test BOARD=%') '$(MAKE) --no-print-directory test-tools'
 else
 test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(RUNNER_NEEDS)
-	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --cores $(CORES) --interrupts $(INTERRUPTS) --scripts $(OUT)/tests/run \
-	    --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) -- $(filter %.elf,$^)
+	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --board $(BOARD) --cores $(CORES) --interrupts $(INTERRUPTS) \
+	    --scripts $(OUT)/tests/run --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) -- $(filter %.elf,$^)
 endif
 test-tools: $(HOST_TESTS) $(node_modules)  ## test what runs on this machine: the emulator, the tools, the heap of deadlines
 	@tests/run.py --scripts build/tests/run --host $(TOOL_TESTS) $(HOST_TESTS)
@@ -188,8 +188,8 @@ test-tools: $(HOST_TESTS) $(node_modules)  ## test what runs on this machine: th
 recordings := $(OUT)/recordings
 $(recordings)/complete: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) | $(node_modules)
 	@rm -rf $(recordings)
-	@tests/run.py --runner '$(RUNNER) --record $(recordings)/runs' --modes $(TEST_MODES) --cores $(CORES) \
-	    --interrupts $(INTERRUPTS) --scripts $(recordings)/scripts $^
+	@tests/run.py --runner '$(RUNNER) --record $(recordings)/runs' --modes $(TEST_MODES) --board $(BOARD) \
+	    --cores $(CORES) --interrupts $(INTERRUPTS) --scripts $(recordings)/scripts $^
 	@touch $@
 
 # All of the kernel, also what no firmware has taken from the archive; it is never run.

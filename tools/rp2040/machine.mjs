@@ -1,5 +1,34 @@
 /**
  * An RP2040 with its flash: two cores, their memory and devices, and time.
+ *
+ *     const machine = new Machine();
+ *     machine.load(readImage('firmware.elf'));         // image.mjs
+ *     machine.onSemihosting = semihosting(machine, (byte) => output.push(byte));
+ *     machine.run(lockStep, { cycles: 1e6 });          // schedulers.mjs; up to where it gets interesting
+ *     const start = machine.save();
+ *     for (let seed = 1; seed <= 100000; seed++) {
+ *         start.restore();
+ *         machine.run(byPriority(seed, { changes: 3, length: 9000 }), { steps: 9000 });
+ *         if (machine.ended?.status !== 0) { ... the same seed does it again ... }
+ *     }
+ *
+ * A **step** is an instruction, or the entry of an exception. run(scheduler, { steps, cycles }) takes steps until one
+ * of the bounds, or until the run ends: `ended` then says how, as { kind, status, core }. Its kinds are 'exit'
+ * (semihosting; with a status), 'deadlock' (both cores sleep, nothing is due and nothing can come from outside),
+ * 'lockup' (a fault in a fault handler, of `core`), 'no boot2' and 'no clock'. step(index) takes one step of one core.
+ *
+ * save() gives a snapshot; its restore() puts back everything, `ended` included. To come back to the latest one again
+ * and again takes some 20 us. Hooks and what has been printed are not part of it.
+ *
+ * Hooks cost nothing while they are not set:
+ *   onStep = (core, cycles) => ...       after each step. core.at is the address of the instruction, or NOWHERE (-1) if
+ *                                        an interrupt was entered; core.pc what comes next; core.primask, core.ipsr and
+ *                                        core.spent (its cycles) tell stretches in which interrupts are masked
+ *   onException = (core, number) => ...  before an exception is entered, a fault too (core.lastFault says which)
+ *   watch((core, address, size, isWrite, value) => ...)  after each access, with core.at; null ends it
+ * pend(index, interrupt) injects an interrupt, cores[index].nvic.pendSystem(number) PendSV or SysTick.
+ *
+ * The same firmware, scheduler and seed make the same run, bit for bit, whatever machine it is on.
  */
 import { BOOTROM } from './bootrom.mjs';
 import { Bus } from './bus.mjs';

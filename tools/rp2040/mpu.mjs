@@ -56,6 +56,10 @@ class Region {
         this.start = this.address - this.address % this.size;
     }
 
+    extent() {
+        return this.isEnabled ? [this.start, this.start + this.size] : null;
+    }
+
     contains(address) {
         const offset = address - this.start;
         if (!this.isEnabled || offset < 0 || offset >= this.size) {
@@ -124,20 +128,15 @@ export class Mpu {
         }
     }
 
-    forgetRegion(region) {
-        if (region.isEnabled) {
-            this.forget(region.start, region.start + region.size);
-        }
-    }
-
-    /** Changes a region with `change(region)`. */
+    /** Changes a region with `change(region)`; what it covered before and what it covers then is forgotten. */
     changeRegion(change) {
         const region = this.regions[this.selected];
-        this.forgetRegion(region);
+        const before = region.extent();
         change(region);
         region.place();
-        this.forgetRegion(region);
-        this.core.accessChanged();
+        const extents = [before, region.extent()].filter((extent) => extent !== null);
+        extents.forEach(([start, end]) => this.forget(start, end));
+        extents.forEach(([start, end]) => this.core.rightsChanged(start, end));
     }
 
     isOn() {

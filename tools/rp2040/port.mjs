@@ -6,7 +6,7 @@
  * off costs nothing. What cannot be done is thrown as a fault (fault.mjs).
  */
 import { Fault } from './fault.mjs';
-import { FLASH, RAM, RAM_BYTES } from './memory.mjs';
+import { FLASH, FLASH_BYTES, RAM, RAM_BYTES } from './memory.mjs';
 import { ASK, EVERYTHING, Mpu, READ, WRITE } from './mpu.mjs';
 
 const PRIVATE_BUS = 0xe00;
@@ -149,6 +149,14 @@ export class MemoryPort {
         this.flashWords = direct ? this.memory.flash32.length : 0;
         this.codeBytes = 0;
         this.access = this.accessNow();
+    }
+
+    /** The same, where nothing but the rights between two addresses has changed: seldom where this core runs. */
+    rightsChanged(start, end) {
+        const base = this.codeBase >>> 0;
+        if ((start < base + this.codeBytes && end > base) || (start < FLASH + FLASH_BYTES && end > FLASH)) {
+            this.accessChanged();
+        }
     }
 
     accessNow() {

@@ -193,6 +193,40 @@ TEST("where there is no region, the kernel has the default map if PRIVDEFENA say
     EXPECT(!faults(read));
 }
 
+static void disable_region(unsigned number)
+{
+    MPU_NUMBER = number;
+    MPU_ATTRIBUTES = 0;
+}
+
+TEST("a region that is moved or taken away while protection is on counts no longer where it was")
+{
+    volatile uint32_t *const in_flash = word_at(0x10100000);
+
+    fill_room();
+    protect(EVERYBODY, 0);
+    set_region(6, in_flash, 12, NO_ACCESS, 0);
+    set_region(7, room, 8, NO_ACCESS, 0);
+    place = in_flash;
+    EXPECT(faults(read));
+    EXPECT(kernel_may(room) == 0);
+    EXPECT(kernel_may(&room[64]) == (R | W | X));
+    set_region(6, in_flash + 1024, 12, NO_ACCESS, 0);
+    set_region(7, &room[64], 8, NO_ACCESS, 0);
+    place = in_flash;
+    EXPECT(!faults(read));
+    EXPECT(kernel_may(room) == (R | W | X));
+    EXPECT(kernel_may(&room[64]) == 0);
+    place = in_flash + 1024;
+    EXPECT(faults(read));
+    disable_region(6);
+    disable_region(7);
+    EXPECT(!faults(read));
+    fill_room();
+    EXPECT(kernel_may(&room[64]) == (R | W | X));
+    unprotect();
+}
+
 static volatile int handler_read;
 
 static void read_in_handler(struct frame *frame)
