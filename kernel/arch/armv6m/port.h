@@ -114,10 +114,10 @@ static inline void *arch_stack_end(void *limit)
 /* For context.S: what MPU_RBAR and MPU_RASR are to hold while the stack is in use. */
 static inline void port_prepare_stack_end(void *limit)
 {
-    const uint32_t guard_start = port_guard_of(limit);
+    const uint32_t guarded = port_guard_of(limit);
 
-    ((uint32_t *)limit)[0] = guard_start / GUARD_REGION_BYTES * GUARD_REGION_BYTES;
-    ((uint32_t *)limit)[1] = GUARD_RASR(guard_start % GUARD_REGION_BYTES / GUARD_BYTES);
+    ((uint32_t *)limit)[0] = guarded / GUARD_REGION_BYTES * GUARD_REGION_BYTES;
+    ((uint32_t *)limit)[1] = GUARD_RASR(guarded % GUARD_REGION_BYTES / GUARD_BYTES);
 }
 
 /* --- Words ------------------------------------------------------------------- */
