@@ -54,7 +54,8 @@ AR := arm-none-eabi-gcc-ar
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla -Werror
 CPPFLAGS := -I. -DCORES=$(CORES) -DINTERRUPTS=$(INTERRUPTS) -DARCH_PORT='"kernel/arch/$(ARCH)/port.h"' \
-            $(if $(ARCH_LOCKS),-DARCH_LOCKS='"$(ARCH_LOCKS)"') -DPICOLIBC_INTEGER_PRINTF_SCANF
+            $(if $(ARCH_LOCKS),-DARCH_LOCKS='"$(ARCH_LOCKS)"') -DPICOLIBC_INTEGER_PRINTF_SCANF \
+            -DWORK_DIVISOR=$(or $(WORK_DIVISOR),1)
 CFLAGS := -std=gnu2x $(OPTIMIZE) -g $(ARCH_FLAGS) $(WARNINGS) -ffunction-sections -fdata-sections \
           -fno-common -ffreestanding --specs=picolibc.specs
 LDFLAGS := $(ARCH_FLAGS) --specs=picolibc.specs -DPICOLIBC_INTEGER_PRINTF_SCANF -nostartfiles -Wl,--gc-sections \
@@ -142,7 +143,9 @@ flash: $(flashed)  ## put APP on the BOARD that is plugged in
 	$(if $(FLASH),,$(error $(BOARD) is only emulated, so there is nothing to flash; make run runs it))
 	@$(FLASH)
 
-TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c) $(if $(filter 2,$(CORES)),$(if $(RECORDS),$(SCENARIOS)))
+TESTS := $(wildcard tests/kernel/*.c tests/lib/*.c tests/stress/*.c tests/faults/*.c) \
+         $(wildcard tests/boards/$(BOARD)/*.c tests/boards/$(BOARD)/faults/*.c) \
+         $(if $(filter 2,$(CORES)),$(if $(RECORDS),$(SCENARIOS)))
 
 # tests/host/NAME.c is a program for this machine that tests kernel/core/NAME.c.
 HOST_TESTS := $(patsubst %.c,build/%,$(wildcard tests/host/*.c))
@@ -175,8 +178,8 @@ test:  ## run every test on BOARD (on each, and those of the tools), in both mod
 	@tests/together.sh $(BOARDS:%='$(MAKE) --no-print-directory test BOARD=%') '$(MAKE) --no-print-directory test-tools'
 else
 test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(RUNNER_NEEDS)
-	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --cores $(CORES) --interrupts $(INTERRUPTS) --scripts $(OUT)/tests/run \
-	    --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) -- $(filter %.elf,$^)
+	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --board $(BOARD) --cores $(CORES) --interrupts $(INTERRUPTS) \
+	    --scripts $(OUT)/tests/run --compiler '$(CC) $(subst ','"'"',$(CPPFLAGS)) $(CFLAGS)' --refuse $(wildcard tests/refuse/*.c) -- $(filter %.elf,$^)
 endif
 test-tools: $(HOST_TESTS) $(node_modules)  ## test what runs on this machine: the emulator, the tools, the heap of deadlines
 	@tests/run.py --scripts build/tests/run --host $(TOOL_TESTS) $(HOST_TESTS)
@@ -185,8 +188,8 @@ test-tools: $(HOST_TESTS) $(node_modules)  ## test what runs on this machine: th
 recordings := $(OUT)/recordings
 $(recordings)/complete: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) | $(node_modules)
 	@rm -rf $(recordings)
-	@tests/run.py --runner '$(RUNNER) --record $(recordings)/runs' --modes $(TEST_MODES) --cores $(CORES) \
-	    --interrupts $(INTERRUPTS) --scripts $(recordings)/scripts $^
+	@tests/run.py --runner '$(RUNNER) --record $(recordings)/runs' --modes $(TEST_MODES) --board $(BOARD) \
+	    --cores $(CORES) --interrupts $(INTERRUPTS) --scripts $(recordings)/scripts $^
 	@touch $@
 
 # All of the kernel, also what no firmware has taken from the archive; it is never run.
@@ -260,9 +263,9 @@ build/tools-lint: tools/install.sh
 
 # Each source, and each header on its own, is compiled once more for what the
 # analyzer says, how deep its stack frames are and whom it calls. All but port.h,
-# which is the second half of arch.h.
+# which is the second half of arch.h, and what is for other CPUs.
 LINT_FLAGS := -fanalyzer -fdiagnostics-plain-output -fdiagnostics-path-format=none -fcallgraph-info=su
-HEADERS := $(filter-out %/port.h,$(wildcard kernel/*.h kernel/core/*.h kernel/arch/cortex_m/*.h kernel/arch/$(ARCH)/*.h \
+HEADERS := $(filter-out %/port.h $(if $(ARCH_LOCKS),%/inbox_lockless.h,%/inbox_locked.h),$(wildcard kernel/*.h kernel/core/*.h kernel/arch/cortex_m/*.h kernel/arch/$(ARCH)/*.h \
              boards/$(BOARD)/*.h boards/soc/$(SOC)/*.h drivers/*.h lib/*.h tests/harness/*.h))
 reports := $(patsubst %,$(OUT)/lint/%.report,$(HEADERS) \
              $(filter %.c,$(KERNEL) $(MACHINE)) $(LIB) $(HARNESS) $(wildcard apps/*.c))
@@ -272,9 +275,9 @@ $(OUT)/lint/%.report: % $(flags) | build/tools-build
 	$(say) EXAMINE $<
 	$(q)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_EXTRA) $(LINT_FLAGS) -MMD -MP -MF $(@:.report=.d) -MT $@ \
 	    -x c -c $< -o $(@:.report=.o) 2>$@ || test -s $@
-lint: $(reports) $(duet) | build/tools-lint  ## check layers, names, lengths, layout, and what analyzers say
+lint: $(reports) $(duet) $(OUT)/everything.elf | build/tools-lint  ## check layers, names, lengths, layout, and what analyzers say
 	@tests/lint/check.py '$(CC) $(CFLAGS) $(LINT_FLAGS)'
-	@tools/lint/lint.py --archive $(duet) --defines '$(subst ','"'"',$(CPPFLAGS))' \
+	@tools/lint/lint.py --archive $(duet) --image $(OUT)/everything.elf --defines '$(subst ','"'"',$(CPPFLAGS))' \
 	    --build $(OUT)/lint --stack-guard $(STACK_GUARD_BYTES) $(reports)
 
 format: | build/tools-lint  ## lay out every C file as .clang-format says

@@ -55,6 +55,10 @@
  * without it. Counted, not timed: in a panic the clock may be what is broken. */
 #define PANIC_PATIENCE 10000000
 
+/* Microseconds a core has to stop for another one that is about to write to the
+ * flash they run from; longer than any stretch with interrupts masked. */
+#define FLASH_STOP_US 10000
+
 /* Microseconds the clock shows at boot. One program's own: boot_clock_start. */
 #ifndef CLOCK_START_US
 #define CLOCK_START_US 0

@@ -1,4 +1,5 @@
 #include "kernel/event.h"
+#include "kernel/core/wait_inline.h"
 
 bool event_is_set(const struct event *event)
 {
@@ -22,14 +23,21 @@ static bool is_still_set(const struct wait_queue *waiters)
     return event_is_set(CONTAINER_OF(waiters, struct event, waiters));
 }
 
-static int set(struct event *event, uint32_t before)
+static __attribute__((noinline)) int set(struct event *event, uint32_t before)
 {
     return wait_wake_all(&event->waiters, OK, &event->guard, EVENT_SET, before, is_still_set);
 }
 
 int event_set(struct event *event)
 {
-    return set(event, wait_enter(&event->guard));
+    const uint32_t before = wait_enter(&event->guard);
+    struct waiter *waiter = event->waiters.first;
+
+    if (!waiter || waiter->is_uncommon)
+        return set(event, before);
+    wait_take_only(&event->waiters, waiter, OK);
+    spinlock_release_as(&event->guard, EVENT_SET);
+    return dispatch_ready(waiter->thread, before);
 }
 
 /* A set on the other core may be half way through its waiters. They are to be

@@ -26,7 +26,7 @@ static inline struct thread *acquirer(void)
 {
     struct cpu *cpu = this_cpu();
 
-    return arch_in_interrupt() ? &cpu->idle : cpu->current;
+    return __builtin_expect(arch_in_interrupt(), false) ? &cpu->idle : cpu->current;
 }
 
 /* --- The owner's list of what it holds ---------------------------------------- */
@@ -152,7 +152,8 @@ static int wait_for_owner(struct lock *lock, struct thread *self, duration_t tim
 
     self->blocked_on_lock = true;
     wait_queue_up(&waiter, &lock->waiters, &inheritance_lock);
-    waiter.wake = wake_late; /* hand_over() says otherwise */
+    waiter.wake = wake_late;
+    waiter.has_own_way = true; /* hand_over() says otherwise */
     inheritance_update(lock_owner(lock));
     spinlock_release_any(&inheritance_lock, 0);
     const int result = wait_sleep(&waiter, timeout);
@@ -160,8 +161,9 @@ static int wait_for_owner(struct lock *lock, struct thread *self, duration_t tim
     return result;
 }
 
-static int acquire_contended(struct lock *lock, struct thread *self, uint32_t before, duration_t timeout)
+static __attribute__((noinline)) int acquire_contended(struct lock *lock, uint32_t before, duration_t timeout)
 {
+    struct thread *self = acquirer();
     const int refusal = wait_refusal(before, timeout);
 
     if (lock_owner(lock) == self) {
@@ -185,11 +187,12 @@ int lock_acquire(struct lock *lock, duration_t timeout)
     const uint32_t before = arch_mask_interrupts();
     struct thread *self = acquirer();
 
-    if (!exclusive_replace(&lock->owner, LOCK_FREE, (uintptr_t)self))
-        return acquire_contended(lock, self, before, timeout);
-    push_held(self, lock);
-    arch_restore_interrupts(before);
-    return OK;
+    if (__builtin_expect(exclusive_replace(&lock->owner, LOCK_FREE, (uintptr_t)self), true)) {
+        push_held(self, lock);
+        arch_restore_interrupts(before);
+        return OK;
+    }
+    return acquire_contended(lock, before, timeout);
 }
 
 /* --- Release ------------------------------------------------------------------------ */
@@ -204,7 +207,7 @@ static struct waiter *hand_over(struct lock *lock, struct thread *from, int resu
 
     remove_contended(from, lock);
     if (to) {
-        waiter->wake = NULL;
+        waiter->has_own_way = false;
         to->blocked_on_lock = false;
         push_held(to, lock);
         if (contended) {
@@ -218,7 +221,7 @@ static struct waiter *hand_over(struct lock *lock, struct thread *from, int resu
     return waiter;
 }
 
-static int release_contended(struct lock *lock, struct thread *self, uint32_t before)
+static __attribute__((noinline)) int release_contended(struct lock *lock, struct thread *self, uint32_t before)
 {
     if (lock_owner(lock) != self) {
         arch_restore_interrupts(before);
@@ -241,11 +244,13 @@ int lock_release(struct lock *lock)
     struct thread *self = acquirer();
     struct lock *next = lock->held_next;
 
-    if (self->held != lock || !exclusive_replace(&lock->owner, (uintptr_t)self, LOCK_FREE))
-        return release_contended(lock, self, before);
-    self->held = next;
-    arch_restore_interrupts(before);
-    return OK;
+    if (__builtin_expect(self->held == lock, true) &&
+        __builtin_expect(exclusive_replace(&lock->owner, (uintptr_t)self, LOCK_FREE), true)) {
+        self->held = next;
+        arch_restore_interrupts(before);
+        return OK;
+    }
+    return release_contended(lock, self, before);
 }
 
 void lock_abandon_all(struct thread *owner)

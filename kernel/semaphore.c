@@ -6,10 +6,13 @@ int semaphore_acquire(struct semaphore *semaphore, duration_t timeout)
     const uint32_t before = arch_mask_interrupts();
     const uint32_t tokens = spinlock_acquire(&semaphore->guard);
 
-    if (tokens > 0)
+    if (__builtin_expect(tokens > 0, true))
         return wait_leave_as(&semaphore->guard, tokens - 1, before, OK);
-    if (clock_is_forever(timeout) && wait_is_allowed(before))
-        return wait_in_forever(&semaphore->waiters, &semaphore->guard, NULL);
+    if (clock_is_forever(timeout) && wait_is_allowed(before)) {
+        struct waiter waiter;
+
+        return wait_in_forever(&waiter, &semaphore->waiters, &semaphore->guard);
+    }
     return wait_in(&semaphore->waiters, &semaphore->guard, NULL, before, timeout);
 }
 
@@ -28,11 +31,11 @@ int semaphore_release(struct semaphore *semaphore)
     struct waiter *waiter = semaphore->waiters.first;
 
     if (waiter) {
-        if (waiter->among)
+        if (waiter->is_uncommon)
             return hand_token_on(semaphore, tokens, before);
         wait_take_only(&semaphore->waiters, waiter, OK);
         spinlock_release_as(&semaphore->guard, tokens);
-        return wait_wake_inline(waiter, before);
+        return dispatch_ready(waiter->thread, before);
     }
     if (tokens >= semaphore->limit)
         return wait_leave_as(&semaphore->guard, tokens, before, E_TOO_MANY);

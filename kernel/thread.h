@@ -66,8 +66,12 @@ struct lock;
 
 struct thread {
     /* --- Private: its core's, interrupts masked; first, for the dispatcher ------ */
-    struct context context; /* valid while it is not on a core */
-    struct ring_node ready; /* in its core's ready levels */
+    struct context context;     /* valid while it is not on a core */
+    struct ring_node ready;     /* in its core's ready levels */
+    uint8_t level;              /* which of them it is in */
+    bool awake;                 /* false from before it can be woken until it is */
+    uint8_t runs_on;            /* `core`, or NO_CORE while it is suspended; as its core knows it */
+    uint8_t effective_priority; /* a fact others write, under the inheritance lock; its core acts on it */
 
     /* --- Yours to set in THREAD(), or before thread_start() ------------------- */
     int (*target)(void *arg); /* what it runs; its result is thread_result() */
@@ -80,18 +84,12 @@ struct thread {
     const char *name;
     duration_t slice; /* how long before an equal has its turn; 0 means TIME_SLICE_US, FOREVER never */
     uint32_t stack_bytes : 24;
-    uint8_t runs_on; /* private: `core`, or NO_CORE while it is suspended; as its core knows it */
+    bool suspended; /* private, here because it fits: a fact others write; its core acts on it */
 
     /* --- Private: its core's, interrupts masked ------------------------------- */
     struct ring_node roaming; /* linked too, while it is ready, if it may run anywhere */
-    uint8_t level;            /* which level of these it is in */
-    bool awake;               /* false from before it can be woken until it is */
-
-    /* --- Private: facts others write; its core acts on them ------------------- */
-    uint8_t effective_priority; /* under the inheritance lock */
-    bool suspended;
-    uint32_t inbox_next; /* 0 while it is in no inbox; see inbox.h */
-    struct cpu *cpu;     /* its core; changed by that core only */
+    uint32_t inbox_next;      /* 0 while it is in no inbox; see inbox.h */
+    struct cpu *cpu;          /* its core; changed by that core only */
 
     /* --- Private: waiting and locks ------------------------------------------- */
     struct waiter *waiter;  /* what it waits with, while it does */

@@ -80,6 +80,7 @@ void wait_move(struct waiter *waiter, unsigned priority)
         return;
     wait_queue_remove(waiter);
     waiter->priority = (uint8_t)priority;
+    waiter->among = false;
     wait_queue_insert(waiter->queue, waiter);
 }
 
@@ -87,7 +88,7 @@ void wait_move(struct waiter *waiter, unsigned priority)
 
 static void wake(struct waiter *waiter)
 {
-    if (waiter->wake)
+    if (waiter->has_own_way)
         waiter->wake(waiter);
     else
         sched_wake(waiter->thread);
@@ -136,7 +137,10 @@ int wait_sleep(struct waiter *waiter, duration_t timeout)
 {
     if (!clock_is_forever(timeout))
         set_timeout(waiter, timeout);
-    return wait_end(this_cpu(), waiter->thread, waiter);
+    const int result = wait_end(this_cpu(), waiter->thread, waiter);
+    if (waiter->timed)
+        timeout_cancel(&waiter->timeout);
+    return result;
 }
 
 static __attribute__((noinline)) int wait_or_refuse(struct wait_queue *queue, struct spinlock *guard, void *item,
@@ -158,8 +162,12 @@ static __attribute__((noinline)) int wait_or_refuse(struct wait_queue *queue, st
 
 int wait_in(struct wait_queue *queue, struct spinlock *guard, void *item, uint32_t before, duration_t timeout)
 {
-    if (clock_is_forever(timeout) && wait_is_allowed(before))
-        return wait_in_forever(queue, guard, item);
+    if (clock_is_forever(timeout) && wait_is_allowed(before)) {
+        struct waiter waiter;
+
+        waiter.item = item;
+        return wait_in_forever(&waiter, queue, guard);
+    }
     return wait_or_refuse(queue, guard, item, before, timeout);
 }
 

@@ -37,7 +37,7 @@
  *    claimer writes the result. So a wait has exactly one outcome.
  * 2. What is handed over (a token, an item, a lock) is handed over by the
  *    claimer under the same guard. A waiter that gave up has nothing to undo.
- * 3. A claimed waiter's memory stays valid until waiter->wake() is called, and
+ * 3. A claimed waiter's memory stays valid until it is woken, and
  *    is not touched after.
  * 4. A thread sets `awake` to false before its waiter can be found, and its
  *    core takes it off the ready queue and switches with interrupts masked. Its
@@ -80,15 +80,26 @@ struct waiter {
     struct ring_node peers; /* linked while it is in a queue */
     struct waiter *below;   /* leader: the next less urgent leader */
     struct waiter **link;   /* leader: what points at it; NULL in others */
-    uint8_t priority;
-    bool among;               /* false: the only one in its queue; peers.next tells only that it is in one */
-    bool timed;               /* `timeout` is armed on the thread's core */
+    union {
+        struct {
+            uint8_t priority;
+            bool timed; /* `timeout` is armed on the thread's core */
+            union {
+                struct {
+                    bool among;       /* false: the only one in its queue; peers.next tells only that it is in one */
+                    bool has_own_way; /* `wake` says how to wake it, once claimed and the guard released */
+                };
+                uint16_t is_uncommon; /* either of the two */
+            };
+        };
+        uint32_t as_begun; /* all of these at once: nothing but a priority */
+    };
     int result;               /* what the wait returns; written by the claimer */
     void *item;               /* where a handed-over item goes to or comes from */
     struct wait_queue *queue; /* NULL if only time ends this wait */
     struct spinlock *guard;   /* the queue's */
     struct thread *thread;
-    void (*wake)(struct waiter *); /* how to wake it, once claimed and the guard released; NULL: as a thread */
+    void (*wake)(struct waiter *); /* where it has its own way; else as a thread */
     struct timeout timeout;
 };
 
@@ -165,13 +176,13 @@ static inline bool wait_queue_is_empty(const struct wait_queue *queue)
 void wait_queue_remove(struct waiter *waiter);
 void wait_queue_insert_among(struct wait_queue *queue, struct waiter *waiter);
 
+/* `waiter` is not `among` others, as it was begun. */
 static inline void wait_queue_insert(struct wait_queue *queue, struct waiter *waiter)
 {
     if (queue->first) {
         wait_queue_insert_among(queue, waiter);
         return;
     }
-    waiter->among = false;
     waiter->peers.next = &waiter->peers;
     queue->first = waiter;
 }

@@ -36,9 +36,10 @@ def scripts_for(arguments):
         for mode in arguments.modes.split(","):
             path = os.path.join(arguments.scripts, f"{name}.{mode}.t")
             if "/faults/" in elf:
-                source = "tests/faults/" + os.path.basename(elf).removesuffix(".elf") + ".c"
-                yield write_script(path, ["tests/faults/check.py", "--cores", arguments.cores, "--interrupts",
-                                          arguments.interrupts, source, *runner, "--mode", mode, elf])
+                source = re.sub(r".*/(?=tests/)", "", elf).removesuffix(".elf") + ".c"
+                yield write_script(path, ["tests/faults/check.py", "--board", arguments.board,
+                                          "--cores", arguments.cores, "--interrupts", arguments.interrupts,
+                                          source, *runner, "--mode", mode, elf])
             elif "/explore/" in elf:
                 source = "tests/explore/" + os.path.basename(elf).removesuffix(".elf") + ".c"
                 yield write_script(path, ["tests/explore/check.py", source, *runner, "--mode", mode, elf])
@@ -83,6 +84,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runner", default="", help="command that runs a firmware")
     parser.add_argument("--modes", default="", help="in which modes, with commas between")
+    parser.add_argument("--board", help="which the firmwares are built for")
     parser.add_argument("--cores", help="how many the firmwares are built for")
     parser.add_argument("--interrupts", help="how many the chip has")
     parser.add_argument("--scripts", required=True, help="folder for what prove runs")

@@ -69,7 +69,8 @@ def instructions(machine, elf, row):
 def cycles(elf, row):
     """The same with the cycles each took; what the other core did meanwhile is among them."""
     begins, ends, which = find_row(elf, row)
-    listed = subprocess.run(["tools/cycles.mjs", elf, str(which), *(",".join(map(str, marks)) for marks in (begins, ends))],
+    places = [",".join(map(str, marks)) for marks in (begins, ends)]
+    listed = subprocess.run(["tools/cycles.mjs", elf, str(which), *places],
                             stdout=subprocess.PIPE, text=True, check=False)
     if listed.returncode:
         sys.exit(f"{row} was not measured often enough")

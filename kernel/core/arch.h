@@ -27,6 +27,10 @@
  *   bool exclusive_replace(uint32_t *word, uint32_t from, uint32_t to)
  *                                              compare and swap of the three; acquires and releases
  *
+ *   EXCLUSIVE_SECTIONS                         defined by a port that does these under a lock; then it has too:
+ *   void exclusive_section_enter(void)         one core at a time, for several words, and nothing else inside
+ *   void exclusive_section_leave(void)
+ *
  *   struct spinlock { uint32_t word; ... }, spinlock_acquire(), spinlock_release_as(), and
  *   both with _any; see spinlock.h
  *
@@ -57,8 +61,14 @@ void arch_cpu_start(const struct memory_range *memory);
 void arch_interrupt_open(unsigned number, interrupt_handler *handler);
 void arch_interrupt_close(unsigned number);
 
-/* Makes interrupt `number` pending on this core, as if its device had. */
+/* The same for a handler that interrupts all others, and has nothing to do with
+ * the kernel. */
+void arch_interrupt_open_above(unsigned number, interrupt_handler *handler);
+
+/* Makes interrupt `number` pending on this core, as if its device had; or no longer
+ * pending, unless its device still says so. */
 void arch_interrupt_raise(unsigned number);
+void arch_interrupt_forget(unsigned number);
 
 static inline bool arch_in_interrupt(void)
 {

@@ -23,37 +23,41 @@
 #include "kernel/core/timeout.h"
 #include "kernel/thread.h"
 
+/* What is used most comes first: some CPUs have a short way to the first 128 bytes
+ * only, and to single bytes in the first 32. */
 struct cpu {
-    /* --- This core's own, interrupts masked --------------------------------------- */
-    struct ready ready; /* every ready thread of this core, `current` among them unless it is about to stop */
-
     /* --- Written by this core alone; other cores may read a stale value ----------- */
     uint32_t running;         /* the level bit of what it runs, or is about to run */
     struct thread *current;   /* the thread whose stack this core is on */
     uint32_t online;          /* not 0: this core takes part in scheduling */
     struct thread *reviewing; /* whose letter it reads, or whom it sends; that one's memory must stay */
 
+    /* --- Known since boot ------------------------------------------------------------ */
+    uint8_t index;
+    uint8_t here;             /* CORE(index) */
+    uint8_t place[CORES - 1]; /* this core's index in others[n]->others */
+
+    /* --- This core's own, interrupts masked ------------------------------------- */
+    bool careful; /* the next preemption is about more than something more urgent */
+    bool slice_armed;
+    uint32_t preemption_held; /* not 0: no thread is preempted on this core, and `running` is the highest level */
+    struct thread *leaving;   /* goes to another core once it is off its stack; was `current` when told to */
+    uint32_t unread;          /* letters that the doorbell's handler took out, while it lets another interrupt it */
+    uint32_t offering;        /* what the others' offered[] says of this core */
+    uint32_t slice_levels;    /* where a turn goes on: that of the first thread ends with it */
+
     /* --- Written by other cores ---------------------------------------------------- */
     uint32_t inbox;              /* threads this core is to look at, linked by inbox_next; see inbox.h */
     uint32_t offered[CORES - 1]; /* [n]: below this level bit, what this core runs had better make room */
 
     /* --- This core's own, interrupts masked ------------------------------------- */
-    uint8_t index;
-    uint8_t here; /* CORE(index) */
-    bool slice_armed;
     struct cpu *others[CORES - 1];
-    uint8_t place[CORES - 1]; /* this core's index in others[n]->others */
+    struct ready ready; /* every ready thread of this core, `current` among them unless it is about to stop */
     struct levels
-        roaming;       /* ready threads that may run on any core, `current` too; others look whether there are any */
-    uint32_t offering; /* what the others' offered[] says of this core */
-    uint32_t unread;   /* letters that the doorbell's handler took out, while it lets another interrupt it */
-    struct thread *leaving;   /* goes to another core once it is off its stack; was `current` when told to */
-    bool careful;             /* the next preemption is about more than something more urgent */
-    uint32_t preemption_held; /* not 0: no thread is preempted on this core, and `running` is the highest level */
+        roaming; /* ready threads that may run on any core, `current` too; others look whether there are any */
     struct timeout_heap timeouts;
     struct timeout slice;
-    uint32_t slice_levels; /* where a turn goes on: that of the first thread ends with it */
-    uint64_t slice_us;     /* what it was armed with */
+    uint64_t slice_us; /* what it was armed with */
 
     struct thread idle;
 };

@@ -1,13 +1,19 @@
 #include "kernel/core/idle.h"
 #include "kernel/core/placement.h"
+#include "kernel/core/sched.h"
 
 static uint8_t idle_stacks[CORES][IDLE_STACK_BYTES] __attribute__((aligned(8)));
 
+/* It sleeps with interrupts masked: what ends a sleep most often is a letter from
+ * another core, and that is read without an interrupt's way in and out. */
 static void idle(void)
 {
-    arch_unmask_interrupts();
-    for (;;)
+    for (;;) {
         arch_wait_for_interrupt();
+        sched_woken_from_idle();
+        arch_unmask_interrupts();
+        arch_mask_interrupts();
+    }
 }
 
 void idle_start(struct cpu *cpu)

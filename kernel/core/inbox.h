@@ -21,7 +21,6 @@
 #include <stdbool.h>
 
 #include "kernel/core/cpu.h"
-#include "kernel/core/exclusive.h"
 
 enum {
     /* A thread's inbox_next: 0, or what was in the inbox below it with these. */
@@ -38,52 +37,33 @@ enum {
     INBOX_THREADS = 8, /* the least pointer */
 };
 
+/*
+ * Masked, all of these:
+ *
+ *   bool inbox_post(cpu, thread, letter)    Puts `thread` into `cpu`'s inbox, unless it is in one already; then
+ *                                           adds the letter's bits to it, and says false. Any core.
+ *   uint32_t inbox_take_all(cpu)            Takes all letters out; the first, with the others linked below it. This
+ *                                           and the rest: `cpu` or the thread's own core.
+ *   uint32_t inbox_open(thread)             Takes one thread out for good; its bits and the letter below it. Where
+ *                                           they say so it is awake, from before they are gone: who looks from
+ *                                           outside finds the one or the other.
+ *   struct thread *inbox_take_lone_wake(cpu, letters)
+ *                                           Takes all out; where that is one thread alone, whose letter says no more
+ *                                           than "awake", opens it too. Else NULL and the letters, yet to be opened.
+ *   uint32_t inbox_pass_on(home, thread)    A thread that was sent away while it was in an inbox: into its own core's,
+ *                                           without being in none in between, and from then on it may end. The
+ *                                           letter below it.
+ *   void inbox_mark(cpu)                    INBOX_EMPTY becomes INBOX_OFFERED; any core.
+ *   bool inbox_unmark(cpu)                  And back; false if it was not that.
+ */
 static inline uint32_t inbox_look(const struct cpu *cpu)
 {
     return *(const volatile uint32_t *)&cpu->inbox;
 }
 
-/* Another core was putting something into the inbox at the same moment; or the
- * thread was in another inbox. */
-static inline void inbox_put_again(struct cpu *cpu, struct thread *thread, uint32_t letter)
-{
-    uint32_t first;
-
-    do {
-        first = inbox_look(cpu);
-        letter = exclusive_exchange(&thread->inbox_next, first | letter) & INBOX_LETTER_BITS;
-        exclusive_set_unless_zero(&thread->inbox_next, letter); /* what was added meanwhile */
-    } while (!exclusive_replace(&cpu->inbox, first, (uintptr_t)thread));
-}
-
-/* Puts `thread` into `cpu`'s inbox, unless it is in one already; then adds the
- * letter's bits to it, and says false. Any core, masked. */
-static inline __attribute__((always_inline)) bool inbox_post(struct cpu *cpu, struct thread *thread, uint32_t letter)
-{
-    for (;;) {
-        const uint32_t first = inbox_look(cpu);
-
-        if (exclusive_replace(&thread->inbox_next, INBOX_NOT_IN, first | letter)) {
-            if (!exclusive_replace(&cpu->inbox, first, (uintptr_t)thread))
-                inbox_put_again(cpu, thread, letter);
-            return true;
-        }
-        arch_fence(); /* between the fact and the second look */
-        if (exclusive_set_unless_zero(&thread->inbox_next, letter))
-            return false;
-    }
-}
-
 static inline bool inbox_has_letters(const struct cpu *cpu)
 {
     return inbox_look(cpu) >= INBOX_THREADS;
-}
-
-/* Takes all letters out; the first, to be followed by inbox_next_after(). Its
- * own core, masked. */
-static inline uint32_t inbox_take_all(struct cpu *cpu)
-{
-    return exclusive_exchange(&cpu->inbox, INBOX_EMPTY);
 }
 
 /* Whether it was woken by another core and its own core has yet to read that. */
@@ -92,37 +72,19 @@ static inline bool inbox_is_to_wake(const struct thread *thread)
     return *(const volatile uint32_t *)&thread->inbox_next & INBOX_WAKE;
 }
 
-/* Takes one thread out for good; its bits and the letter below it. Where
- * they say so it is awake, from before they are gone: who looks from outside finds
- * the one or the other. */
-static inline uint32_t inbox_open(struct thread *thread)
+/* Whether there is one thread alone, whose letter says no more than "awake"; this core's inbox. */
+static inline bool inbox_shows_lone_wake(const struct cpu *cpu)
 {
-    if (inbox_is_to_wake(thread))
-        thread->awake = true;
-    const uint32_t letter = exclusive_exchange(&thread->inbox_next, INBOX_NOT_IN);
-    if (letter & INBOX_WAKE)
-        thread->awake = true; /* it came in between */
-    arch_fence();
-    return letter;
+    const uint32_t first = inbox_look(cpu);
+
+    return first >= INBOX_THREADS &&
+           *(const volatile uint32_t *)&((const struct thread *)first)->inbox_next == (INBOX_WAKE | INBOX_EMPTY);
 }
 
-/* A thread that was sent away while it was in an inbox: into its own core's, without
- * being in none in between, and from then on it may end. The letter below it. */
-static inline uint32_t inbox_pass_on(struct cpu *home, struct thread *thread)
-{
-    const uint32_t letter = *(const volatile uint32_t *)&thread->inbox_next;
-
-    inbox_put_again(home, thread, letter & INBOX_LETTER_BITS);
-    return letter & ~(uint32_t)INBOX_LETTER_BITS;
-}
-
-/* As inbox_open(), for a letter that says no more than "awake", and is the only one. */
-static inline bool inbox_open_lone_wake(struct thread *thread)
-{
-    if (*(const volatile uint32_t *)&thread->inbox_next != (INBOX_WAKE | INBOX_EMPTY))
-        return false;
-    thread->awake = true;
-    return exclusive_replace(&thread->inbox_next, INBOX_WAKE | INBOX_EMPTY, INBOX_NOT_IN);
-}
+#ifdef EXCLUSIVE_SECTIONS
+#include "kernel/core/inbox_locked.h"
+#else
+#include "kernel/core/inbox_lockless.h"
+#endif
 
 #endif

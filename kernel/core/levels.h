@@ -8,8 +8,8 @@
 #include "kernel/core/ready.h"
 
 struct levels {
-    struct ring_node *first[PRIORITIES];
     uint32_t occupied;
+    struct ring_node *first[PRIORITIES];
 };
 
 static inline void levels_append(struct levels *levels, unsigned level, struct ring_node *node)

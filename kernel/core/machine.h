@@ -71,6 +71,10 @@ void machine_doorbell_ring(unsigned core);
  * bell rang, so that a ring after the look is an interrupt of its own. */
 void machine_doorbell_clear(unsigned core);
 
+/* The same where interrupts are masked and the handler has not been called: it will
+ * not be, but for a ring from now on. */
+void machine_doorbell_cancel(unsigned core);
+
 /* --- Console ----------------------------------------------------------------- */
 
 /* Opens the UART; `sent` is called on this core when a byte has left. */
@@ -81,6 +85,23 @@ void machine_console_clear(void);
 
 /* Hands one byte to the UART; false if it cannot take one now. Any core. */
 bool machine_console_send(uint8_t byte);
+
+/* --- Flash that programs run from --------------------------------------------- */
+
+extern const struct machine_flash {
+    uintptr_t start;     /* where it can be read */
+    size_t bytes;        /* 0: there is none, and nothing below is called */
+    size_t sector_bytes; /* are erased together */
+    size_t page_bytes;   /* are programmed together */
+} machine_flash;
+
+/* While either runs there is nothing to run from, so every other core is stopped,
+ * whatever it is doing, unless it is asleep in reset. False, and nothing done, if
+ * one could not be stopped within `patience` microseconds. Interrupts masked,
+ * which they stay for as long as the flash takes. `offset` is from the start, and
+ * of a sector's or page's beginning. */
+bool machine_flash_erase(uint32_t offset, uint32_t patience);
+bool machine_flash_program(uint32_t offset, const void *page, uint32_t patience);
 
 /* --- The end ------------------------------------------------------------------- */
 

@@ -1,5 +1,4 @@
 #include "kernel/core/offer.h"
-#include "kernel/core/exclusive.h"
 #include "kernel/core/inbox.h"
 
 /* The most urgent of those that could run elsewhere and are off their stacks. */
@@ -60,7 +59,7 @@ struct thread *offer_publish(struct cpu *cpu)
 
         __atomic_store_n(&other->offered[cpu->place[n]], offer, __ATOMIC_RELEASE);
         if (offer)
-            exclusive_replace(&other->inbox, INBOX_EMPTY, INBOX_OFFERED);
+            inbox_mark(other);
     }
     arch_fence();
     return thread;
@@ -71,12 +70,12 @@ void offer_renew_mark(struct cpu *cpu)
 {
     uint32_t offered = 0;
 
-    if (exclusive_replace(&cpu->inbox, INBOX_OFFERED, INBOX_EMPTY))
+    if (inbox_unmark(cpu))
         arch_fence();
     for (int n = 0; n < CORES - 1; n++)
         offered |= __atomic_load_n(&cpu->offered[n], __ATOMIC_ACQUIRE);
     if (offered)
-        exclusive_replace(&cpu->inbox, INBOX_EMPTY, INBOX_OFFERED);
+        inbox_mark(cpu);
 }
 
 struct cpu *offer_find_core_below(const struct cpu *self, uint32_t bit)

@@ -17,9 +17,9 @@
 #include "kernel/core/ring.h"
 
 struct ready {
-    struct ring_node *first[PRIORITIES]; /* valid where the level is occupied */
     uint32_t occupied;
-    uint32_t special; /* levels with more than one thread, or with one that may run on any core */
+    uint32_t special;                    /* levels with more than one thread, or with one that may run on any core */
+    struct ring_node *first[PRIORITIES]; /* valid where the level is occupied */
 };
 
 static inline uint32_t level_bit(unsigned level)
@@ -36,7 +36,7 @@ static inline bool levels_above(uint32_t levels, uint32_t bit)
 /* Onto an empty level, for a thread that lives on this core alone. */
 static inline void ready_insert_alone(struct ready *ready, unsigned level, struct ring_node *node)
 {
-    node->next = node->previous = node;
+    node->next = node; /* and it has no previous one before there are two */
     ready->first[level] = node;
     ready->occupied |= level_bit(level);
 }
@@ -44,7 +44,11 @@ static inline void ready_insert_alone(struct ready *ready, unsigned level, struc
 static inline void ready_insert(struct ready *ready, unsigned level, struct ring_node *node, bool roams)
 {
     if (ready->occupied & level_bit(level)) {
-        ring_insert_before(ready->first[level], node);
+        struct ring_node *first = ready->first[level];
+
+        if (ring_contains_only(first))
+            first->previous = first;
+        ring_insert_before(first, node);
         ready->special |= level_bit(level);
     } else {
         ready_insert_alone(ready, level, node);

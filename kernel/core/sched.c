@@ -3,7 +3,6 @@
 #include "kernel/core/idle.h"
 #include "kernel/core/inbox.h"
 #include "kernel/core/offer.h"
-#include "kernel/core/panic.h"
 #include "kernel/core/placement.h"
 #include "kernel/core/slice.h"
 
@@ -104,16 +103,17 @@ void sched_abandon(void)
     arch_become(&next->context);
 }
 
+/* Equals are on the current thread's level, which is special then. */
 void sched_yield(void)
 {
     struct cpu *cpu = this_cpu();
     struct thread *self = cpu->current;
+    struct ring_node *behind = self->ready.next;
 
-    if (!(cpu->ready.special & cpu->running) || ring_contains_only(&self->ready) || cpu->preemption_held ||
-        !cpu_thread_is_ready(self))
+    if (!(cpu->ready.special & cpu->running) || behind == &self->ready || !behind || cpu->preemption_held)
         return;
-    cpu->ready.first[self->level] = self->ready.next;
-    struct thread *next = cpu_most_urgent(cpu);
+    struct thread *next = CONTAINER_OF(behind, struct thread, ready);
+    cpu->ready.first[self->level] = behind;
     if (cpu_thread_roams(self)) {
         switch_to(cpu, self, next);
         return;
@@ -293,63 +293,6 @@ void sched_allow_preemption(void)
     placement_run_at(cpu, cpu->current->level);
     slice_watch(cpu, cpu->current); /* equals that became ready meanwhile were not seen to be equals */
     arch_request_preemption();
-}
-
-/* --- The doorbell --------------------------------------------------------------------------- */
-
-/* Other handlers have their chance between two letters, and may read the rest
- * themselves. No thread has, for the doorbell's handler is not over. */
-static __attribute__((noinline)) struct thread *rung_carefully(struct cpu *cpu, uint32_t letters)
-{
-    if (panic_is_on())
-        panic_stop();
-    for (; letters >= INBOX_THREADS; letters = cpu->unread) {
-        cpu->unread = placement_read_letter(cpu, letters);
-        arch_unmask_interrupts();
-        arch_mask_interrupts();
-    }
-    offer_renew_mark(cpu);
-    if (cpu->roaming.occupied | cpu->offering)
-        placement_balance(cpu);
-    return levels_above(cpu->ready.occupied, cpu->running) ? SCHED_CAREFULLY : NULL;
-}
-
-static inline bool has_offers(const struct cpu *cpu)
-{
-    for (int n = 0; n < CORES - 1; n++)
-        if (cpu->offered[n])
-            return true;
-    return false;
-}
-
-/* The letter most often found is one thread alone, to be woken here on an empty
- * level, and more urgent than the thread that was interrupted. What that one is
- * switched for is known at once then. */
-struct thread *sched_rung(struct thread **interrupted)
-{
-    struct cpu *cpu = this_cpu();
-
-    machine_doorbell_clear(cpu->index);
-    arch_fence();
-    const uint32_t letters = inbox_take_all(cpu);
-    if (letters < INBOX_THREADS)
-        return rung_carefully(cpu, letters);
-
-    struct thread *thread = (struct thread *)letters, *self = cpu->current;
-    if (!inbox_open_lone_wake(thread))
-        return rung_carefully(cpu, letters);
-    if (has_offers(cpu) || !placement_admit_alone(cpu, thread)) {
-        placement_review(cpu, thread);
-        return rung_carefully(cpu, INBOX_EMPTY);
-    }
-    if (level_bit(thread->level) <= cpu->running)
-        return cpu->roaming.occupied ? rung_carefully(cpu, INBOX_EMPTY) : NULL;
-    if (self->runs_on != cpu->here)
-        return SCHED_CAREFULLY;
-    cpu->running = level_bit(thread->level);
-    cpu->current = thread;
-    *interrupted = self;
-    return thread;
 }
 
 /* --- Boot ------------------------------------------------------------------------------------- */

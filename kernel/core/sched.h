@@ -88,6 +88,11 @@ int sched_preempt_carefully(uint32_t before);
 #define SCHED_CAREFULLY ((struct thread *)1)
 struct thread *sched_rung(struct thread **interrupted);
 
+/* For the idle thread, which sleeps with interrupts masked: does at once what the
+ * doorbell's handler would be called for, if that is to wake one thread. Returns
+ * when the core is idle again. */
+void sched_woken_from_idle(void);
+
 /* For the CPU port: what it makes the interrupted thread call, and whether it must. */
 void sched_preempted(void);
 bool sched_wants_preemption(void);

@@ -16,10 +16,7 @@ static inline void wait_begin(struct waiter *waiter, struct thread *self, struct
     waiter->queue = queue;
     waiter->guard = guard;
     waiter->thread = self;
-    waiter->wake = NULL;
-    waiter->priority = self->effective_priority;
-    waiter->among = false; /* until there are others */
-    waiter->timed = false;
+    waiter->as_begun = self->effective_priority;
     self->waiter = waiter;
     self->awake = false;
 }
@@ -28,24 +25,20 @@ static inline int wait_end(struct cpu *cpu, struct thread *self, struct waiter *
 {
     dispatch_blocked(cpu, self);
     self->waiter = NULL;
-    if (waiter->timed)
-        timeout_cancel(&waiter->timeout);
     return waiter->result;
 }
 
-/* For ever, where blocking is allowed. */
-static inline __attribute__((always_inline)) int wait_in_forever(struct wait_queue *queue, struct spinlock *guard,
-                                                                 void *item)
+/* For ever, where blocking is allowed; with an item or without. */
+static inline __attribute__((always_inline)) int wait_in_forever(struct waiter *waiter, struct wait_queue *queue,
+                                                                 struct spinlock *guard)
 {
     struct cpu *cpu = this_cpu();
     struct thread *self = cpu->current;
-    struct waiter waiter;
 
-    waiter.item = item;
-    wait_begin(&waiter, self, queue, guard);
-    wait_queue_insert(queue, &waiter);
+    wait_begin(waiter, self, queue, guard);
+    wait_queue_insert(queue, waiter);
     spinlock_release_as(guard, 0);
-    const int result = wait_end(cpu, self, &waiter);
+    const int result = wait_end(cpu, self, waiter);
     arch_restore_interrupts(0);
     return result;
 }
@@ -54,7 +47,7 @@ static inline __attribute__((always_inline)) int wait_wake_inline(struct waiter 
 {
     struct thread *thread = waiter->thread;
 
-    if (waiter->wake)
+    if (waiter->has_own_way)
         return wait_wake_specially(waiter, before);
     return dispatch_ready(thread, before);
 }

@@ -6,6 +6,8 @@
     // NOT some pattern that must not appear
     // TIMEOUT 3            seconds until the run counts as hung
     // CORES 2              needs so many; is skipped with fewer
+    // BOARD pico           is skipped on any other: what is to be seen is its runner's word
+    // OPTIONS --seed 3     for the runner
 
 SEE lines are regular expressions, in the order they must appear; SPARE in one
 is the number of the interrupt that no device of the board uses. Speaks TAP.
@@ -32,13 +34,14 @@ def check(wanted, status, output):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--board", required=True)
     parser.add_argument("--cores", type=int, required=True, help="how many the firmware is built for")
     parser.add_argument("--interrupts", type=int, required=True, help="how many the chip has")
     parser.add_argument("source")
     parser.add_argument("command", nargs=argparse.REMAINDER, help="runs it; takes --timeout")
     arguments = parser.parse_args()
     with open(arguments.source, encoding="utf-8") as file:
-        said = re.findall(r"^// (STATUS|SEE|NOT|TIMEOUT|CORES) (.*)$", file.read(), re.MULTILINE)
+        said = re.findall(r"^// (STATUS|SEE|NOT|TIMEOUT|CORES|BOARD|OPTIONS) (.*)$", file.read(), re.MULTILINE)
     spare = str(arguments.interrupts - 1)
     wanted = [(kind, re.sub(r"\bSPARE\b", spare, rest)) for kind, rest in said if kind in ("STATUS", "SEE", "NOT")]
     setting = dict(said)
@@ -46,7 +49,10 @@ def main():
     if arguments.cores < int(setting.get("CORES", 1)):
         print(f"1..0 # SKIP needs {setting['CORES']} cores")
         return 0
-    command = [*arguments.command, "--timeout", setting.get("TIMEOUT", "60")]
+    if setting.get("BOARD", arguments.board) != arguments.board:
+        print(f"1..0 # SKIP is for {setting['BOARD']}")
+        return 0
+    command = [*arguments.command, "--timeout", setting.get("TIMEOUT", "60"), *setting.get("OPTIONS", "").split()]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     output = done.stdout + done.stderr
     answers = list(check(wanted, done.returncode, output))

@@ -176,7 +176,9 @@ static void let_other_core_wait_anew(struct waiter *waiter)
 
 TEST("one who waits after the other core cleared the event is not let through by the set before, still under way")
 {
-    struct waiter observer = { .priority = HIGH, .wake = let_other_core_wait_anew, .queue = &ready.waiters };
+    struct waiter observer = {
+        .priority = HIGH, .has_own_way = true, .wake = let_other_core_wait_anew, .queue = &ready.waiters
+    };
 
     if (OTHER == 0)
         return; /* the one core is busy with the set */

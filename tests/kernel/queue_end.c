@@ -127,7 +127,9 @@ static void let_other_core_join_anew(struct waiter *waiter)
 
 TEST("one who joins after the other core put again is not let through by the task_done before, still under way")
 {
-    struct waiter observer = { .priority = HIGH, .wake = let_other_core_join_anew, .queue = &q.joiners };
+    struct waiter observer = {
+        .priority = HIGH, .has_own_way = true, .wake = let_other_core_join_anew, .queue = &q.joiners
+    };
 
     if (OTHER == 0)
         return; /* the one core is busy with the task_done */

@@ -256,7 +256,7 @@ enum { WAITERS = 40, WAITS = 50, TOKENS = 100 };
 struct waiting {
     struct thread thread;
     unsigned early, served;
-    uint8_t stack[640] __attribute__((aligned(8)));
+    uint8_t stack[1024] __attribute__((aligned(8)));
 };
 
 static struct waiting waitings[WAITERS];

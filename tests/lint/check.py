@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../tools/lint"))
 import external
 import javascript
 import layers
+import ram_code
 import shape
 import stack
 import symbols
@@ -57,6 +58,10 @@ def include(target):
 
 def function(lines):
     return "/* planted */\nvoid long_one(void);\nvoid long_one(void)\n{\n" + "    long_one();\n" * (lines - 3) + "}\n"
+
+
+def in_ram(body):
+    return f'/* planted */\n#define RAM __attribute__((section(".ram_code"), noinline))\n{body}\n'
 
 
 # what is checked, the file planted, its text, what is to be found
@@ -109,6 +114,12 @@ PLANTS = [
      "    return a(__builtin_alloca(n)) + 1;\n}\n", r"5: b has a stack frame of no fixed size"),
     ("stack", "kernel/a.c", "/* planted */\nvoid b(char *p);\nvoid sched_preempted(void);\nvoid sched_preempted(void)\n"
      "{\n    char a[4000];\n    b(a);\n    b(a);\n}\n", r"(STACK_BYTES_MIN|IDLE_STACK_BYTES) is \d+, and the scheduler needs"),
+    (ram_code, "kernel/a.c", in_ram("int a(int);\n__attribute__((noipa)) static int b(int n) { return n; }\n"
+                                    "RAM int a(int n) { return b(n) + 1; }"), r"has the address 0x1\w{7}, which is in flash"),
+    (ram_code, "kernel/a.c", in_ram("int a(int);\nconst int b[] = {1, 2};\nRAM int a(int n) { return b[n]; }"),
+     r"5: runs while .* has the address 0x1\w{7}, which is in flash"),
+    (ram_code, "kernel/a.c", in_ram('void a(void);\nvoid a(void) {}\nRAM void b(void);\nRAM void b(void)\n{\n'
+                                    '    __asm("b . + 0x400");\n}'), r"8: runs while .* leads to .*, which is not in RAM"),
     ("cppcheck", "kernel/a.c", "/* planted */\nint a(int n)\n{\n    int b[4] = { n };\n    b[0]++;\n    return b[4];\n}\n",
      r"6: error: Array 'b\[4\]' accessed at index 4"),
     ("shell", "tools/a.sh", "#!/bin/sh\necho $1\n", r"2: note: Double quote"),
@@ -123,6 +134,11 @@ PLANTS = [
 def compile_file(path, compiler):
     with open("report", "w", encoding="utf-8") as report:
         subprocess.run([*compiler, "-I.", "-x", "c", "-c", path, "-o", "out.o"], stderr=report, check=False)
+
+
+def link():
+    subprocess.run(["arm-none-eabi-gcc", "-nostdlib", "-Wl,-e0,-Ttext=0x10000000,--section-start=.ram_code=0x20000000",
+                    "out.o", "-o", "out.elf"], check=True)
 
 
 def findings(check, tree, path, compiler):
@@ -142,6 +158,9 @@ def findings(check, tree, path, compiler):
     if check is symbols:
         subprocess.run(["arm-none-eabi-gcc-ar", "rcs", "out.a", "out.o"], check=True)
         return symbols.check(tree, "arm-none-eabi-nm", "out.a")
+    if check is ram_code:
+        link()
+        return ram_code.check("out.elf")
     if check == "stack":
         return stack.check(["out.ci"], [])
     return external.check_compiled(["report"])

@@ -13,6 +13,7 @@ import time
 import external
 import javascript
 import layers
+import ram_code
 import shape
 import stack
 import symbols
@@ -29,6 +30,7 @@ def checks(tree, arguments, notes):
     yield "words", words.check(tree)
     yield "clang-format", external.check_format(tree)
     yield "compiler", external.check_compiled(arguments.report)
+    yield "code in RAM", ram_code.check(arguments.image)
     yield "stack", stack.check(call_graphs, notes, arguments.stack_guard)
     yield "cppcheck", external.check_cppcheck(arguments.build, shlex.split(arguments.defines))
     yield "shellcheck", external.check_shell(tree)
@@ -40,6 +42,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--nm", default="arm-none-eabi-nm")
     parser.add_argument("--archive", required=True, help="libduet.a")
+    parser.add_argument("--image", required=True, help="all of the kernel, linked")
     parser.add_argument("--defines", default="", help="-D and -I as the compiler gets them")
     parser.add_argument("--build", required=True, help="folder for what cppcheck remembers")
     parser.add_argument("--stack-guard", type=int, required=True, help="bytes of a stack's end that cannot be used")

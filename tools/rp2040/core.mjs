@@ -3,7 +3,7 @@
  *
  * The instructions themselves are functions of this object (decode.mjs).
  */
-import { INSTRUCTIONS } from './decode.mjs';
+import { BY_HEAD } from './decode.mjs';
 import { enter, returnFromFault } from './exceptions.mjs';
 import { Nvic, NOTHING } from './nvic.mjs';
 import { MemoryPort } from './port.mjs';
@@ -84,7 +84,7 @@ export class Core extends MemoryPort {
             this.at = pc;
             const opcode = offset < this.codeBytes ? this.code[offset >> 1] : this.fetch(pc);
             this.pc = pc + 2;
-            return INSTRUCTIONS[opcode](this, opcode);
+            return BY_HEAD[opcode >> 6](this, opcode);
         } catch (thrown) {
             if (thrown !== this.thrown) {
                 throw thrown;
@@ -119,10 +119,14 @@ export class Core extends MemoryPort {
             this.restore = -1;
         }
         this.pc = this.at;
-        const inHandler = this.nvic.current < 0;
-        this.lastFault = { what: this.thrown.what, address: this.thrown.address, pc: this.at,
-            before: inHandler ? this.lastFault : null };
+        this.noteFault(this.thrown.what);
         return returnFromFault(this);
+    }
+
+    /** For the report: what is thrown now, and, in a fault handler, after what. */
+    noteFault(what) {
+        const before = this.nvic.current < 0 ? this.lastFault : null;
+        this.lastFault = { what, address: this.thrown.address, pc: this.at, before };
     }
 
     /** A fault in a HardFault handler: the core stops for good. */

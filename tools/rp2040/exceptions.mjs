@@ -89,6 +89,7 @@ export function returnFromFault(core) {
         if (thrown !== core.thrown) {
             throw thrown;
         }
+        core.noteFault(`${thrown.what}, for the vector of HardFault`);
         return core.lockUp();
     }
     return ENTRY_CYCLES;

@@ -11,6 +11,7 @@ const LR = 14;
 const STACK_WORDS = 192; // looked through for return addresses
 const CALLS_MAX = 8;
 const THREADS_MAX = 64;
+const NAME_MAX = 32;
 
 /** A word or byte of flash or RAM, whatever the MPU or the SSI say; undefined elsewhere. */
 function look(machine, address, size = 4) {
@@ -40,12 +41,21 @@ function calls(sp, machine, symbols) {
         ...found.slice(0, CALLS_MAX).map((word) => `  ${hex(word)}`)];
 }
 
+/** A thread's name, if what stands where it should be is one: idle threads have no symbol of their own. */
+function quotedName(machine, thread, symbols) {
+    const place = symbols.members('thread').get('name');
+    const start = place === undefined ? undefined : look(machine, thread + place);
+    const bytes = Array.from({ length: NAME_MAX }, (_, index) => look(machine, start + index, 1));
+    const name = String.fromCharCode(...bytes.slice(0, bytes.indexOf(0)));
+    return /^[ -~]+$/.test(name) ? `, "${name}"` : '';
+}
+
 function currentThread(machine, index, symbols) {
     const blocks = symbols.named('cpu_blocks');
     const place = blocks && symbols.members('cpu').get('current');
     const each = blocks && blocks.size / machine.cores.length;
     const thread = place === undefined ? 0 : look(machine, blocks.start + index * each + place);
-    return thread ? ` runs thread 0x${hex(thread)}` : '';
+    return thread ? ` runs thread 0x${hex(thread)}${quotedName(machine, thread, symbols)}` : '';
 }
 
 function stateOf(core) {
@@ -71,6 +81,19 @@ function* faultsOf(core) {
     }
 }
 
+/** A handler has the main stack; what it interrupted is on the other. */
+function* stacksOf(core, machine, symbols) {
+    for (const line of calls(core.registers[SP] >>> 0, machine, symbols)) {
+        yield `    ${line}`;
+    }
+    if (core.ipsr !== 0 && core.processStack() !== 0) {
+        yield `    the thread's sp ${hex(core.processStack())}`;
+        for (const line of calls(core.processStack() >>> 0, machine, symbols)) {
+            yield `    ${line}`;
+        }
+    }
+}
+
 function* eachCore(machine, symbols) {
     for (const core of machine.cores) {
         yield `core ${core.index}${currentThread(machine, core.index, symbols)}`;
@@ -83,9 +106,7 @@ function* eachCore(machine, symbols) {
         if (core.locked) {
             yield* registersOf(core);
         }
-        for (const line of calls(core.registers[SP] >>> 0, machine, symbols)) {
-            yield `    ${line}`;
-        }
+        yield* stacksOf(core, machine, symbols);
     }
 }
 

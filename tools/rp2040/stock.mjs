@@ -26,6 +26,7 @@ const DEVICES = [
     [0x50000000, 2],    // DMA
 ];
 const NANOSECONDS = 1e9;
+const PINS_IN = 0x04;
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The package's chip, but its reset does not fill 16 MB of a flash that nobody uses. */
@@ -70,6 +71,14 @@ class Device {
         this.model.writeUint32(offset, value);
         this.stock.lookAhead();
     }
+}
+
+/** What is on a pin: what drives it, or else what is pulled. The package knows only what comes from outside. */
+function isHigh(pin) {
+    if (pin.outputEnable && !pin.outputDisable) {
+        return pin.outputValue;
+    }
+    return pin.rawInputValue || pin.pullupEnabled;
 }
 
 /** Who reads and writes for a device: as a core, it is good enough for the bus. */
@@ -150,7 +159,12 @@ export class Stock {
 
     readPins(offset) {
         this.isUsed = true;
-        return this.chip.sio.readUint32(offset) >>> 0;
+        return (offset === PINS_IN ? this.levels() : this.chip.sio.readUint32(offset)) >>> 0;
+    }
+
+    /** A bit for each pin that is high, and that its pad lets in. */
+    levels() {
+        return this.chip.gpio.reduce((levels, pin) => levels | (pin.inputEnable && isHigh(pin)) << pin.index, 0);
     }
 
     writePins(offset, value) {

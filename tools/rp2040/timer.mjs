@@ -18,6 +18,7 @@ export class Timer {
 
     clear() {
         this.base = 0;              // the count at `since`
+        this.looked = 0;            // the count when the alarms were last compared with it
         this.since = this.machine.now;
         this.alarms.fill(0);
         this.armed = 0;
@@ -36,41 +37,54 @@ export class Timer {
         return this.base + (this.paused ? 0 : Math.floor((this.machine.now - this.since) / this.tickCycles));
     }
 
-    /** Goes on from here with another tick; a fraction of a microsecond that has begun is kept. */
-    rebase(count = this.micros()) {
+    /** Counts on from another number; a fraction of a microsecond that has begun is kept. */
+    setCount(count) {
         const begun = this.paused ? 0 : (this.machine.now - this.since) % this.tickCycles || 0;
         this.base = count;
+        this.looked = count;
         this.since = this.machine.now - begun;
     }
 
     changeTick(tickCycles) {
+        this.lookAtAlarms();
         this.base = this.micros();
         this.since = this.machine.now;
         this.tickCycles = tickCycles;
         this.reschedule();
     }
 
-    /** An alarm that the low word has just passed waits until that comes round again. */
-    reschedule() {
-        const low = this.micros() % WORD;
-        let nearest = Infinity;
-        for (let alarm = 0; alarm < ALARMS; alarm++) {
-            if (this.armed >> alarm & 1) {
-                nearest = Math.min(nearest, (this.alarms[alarm] - low + WORD) % WORD || WORD);
-            }
-        }
-        const at = this.since + (this.micros() - this.base + nearest) * this.tickCycles;
-        this.machine.time.schedule(this.slot, this.paused || Number.isNaN(at) ? Infinity : Math.ceil(at));
-    }
-
-    fire() {
-        const low = this.micros() % WORD;
-        for (let alarm = 0; alarm < ALARMS; alarm++) {
-            if (this.armed >> alarm & 1 && this.alarms[alarm] === low) {
+    /** Alarms go off that the low word has become equal to since the last look; `now` may be between two cycles. */
+    lookAtAlarms() {
+        const count = this.micros();
+        const passed = count - this.looked;
+        for (let alarm = 0; passed > 0 && alarm < ALARMS; alarm++) {
+            if (this.armed >> alarm & 1 && this.untilAlarm(alarm) <= passed) {
                 this.armed &= ~(1 << alarm);
                 this.raw |= 1 << alarm;
             }
         }
+        this.looked = count;
+    }
+
+    /** Counts from the last look on. An alarm that the low word has just passed waits until that comes round again. */
+    untilAlarm(alarm) {
+        return (this.alarms[alarm] - this.looked % WORD + WORD) % WORD || WORD;
+    }
+
+    reschedule() {
+        let nearest = Infinity;
+        for (let alarm = 0; alarm < ALARMS; alarm++) {
+            if (this.armed >> alarm & 1) {
+                nearest = Math.min(nearest, this.untilAlarm(alarm));
+            }
+        }
+        const at = Math.ceil(this.since + (this.looked - this.base + nearest) * this.tickCycles);
+        const never = this.paused || Number.isNaN(at);
+        this.machine.time.schedule(this.slot, never ? Infinity : Math.max(at, Math.floor(this.machine.now) + 1));
+    }
+
+    fire() {
+        this.lookAtAlarms();
         this.drive();
         this.reschedule();
     }
@@ -87,6 +101,7 @@ export class Timer {
     }
 
     read(offset) {
+        this.lookAtAlarms();
         switch (offset) {
         case 0x08: return this.latched;
         case 0x0c: this.latched = Math.floor(this.micros() / WORD); return this.micros() % WORD;
@@ -107,8 +122,9 @@ export class Timer {
     }
 
     write(offset, value, raw) {
+        this.lookAtAlarms();
         switch (offset) {
-        case 0x00: this.rebase(value * WORD + this.written); break;
+        case 0x00: this.setCount(value * WORD + this.written); break;
         case 0x04: this.written = value; return;
         case 0x10:
         case 0x14:

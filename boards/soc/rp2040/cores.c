@@ -19,6 +19,13 @@
 /* A core that is well answers within microseconds. */
 enum { WORDS = 6, TRIES = 16, PATIENCE = 10000 };
 
+static bool second_runs;
+
+bool cores_second_runs(void)
+{
+    return second_runs;
+}
+
 void cores_hold_second(void)
 {
     PSM_FORCE_OFF_SET = PSM_CORE1;
@@ -69,6 +76,7 @@ void cores_start_second(const void *vectors)
     const uint32_t words[WORDS] = { 0, 0, 1, (uintptr_t)vectors, table[0], table[1] };
 
     PSM_FORCE_OFF_CLEAR = PSM_CORE1;
+    second_runs = true; /* before it does: it need not answer to run */
     for (unsigned tries = 0; tries < TRIES; tries++) {
         forget_what_was_sent();
         if (are_echoed(words))

@@ -7,6 +7,9 @@ $(boot2): boards/$(BOARD)/boot2.S tools/boot2.py $(flags) | build/tools-build
 	$(q)$(CC) $(CPPFLAGS) -g $(ARCH_FLAGS) $(CFLAGS_EXTRA) -MMD -MP -c $< -o $@
 	$(q)tools/boot2.py $@
 
+# In place of the compiler's own division, whoever asks for it first.
+roots += $(OUT)/boards/soc/$(SOC)/divide.o
+
 # What is put on a board: that of an app is $(OUT)/primes.uf2, that of a test lies beside its ELF file.
 to_bin = $(q)arm-none-eabi-objcopy -O binary $< $@
 to_uf2 = $(q)tools/uf2.py $< $@

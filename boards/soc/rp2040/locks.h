@@ -13,7 +13,8 @@
  *
  *   0 to 7      exclusive words, by bits 2 to 4 of their address
  *   8           the inheritance lock
- *   9 to 15     nobody's: a program's own
+ *   9           the section of words that are changed together
+ *   10 to 15    nobody's: a program's own
  *   16 to 31    guards of objects, by bits 2 to 5 of their address
  */
 #ifndef BOARDS_SOC_RP2040_LOCKS_H
@@ -34,6 +35,7 @@ typedef struct {
 #define HARDWARE_LOCKS_OF_WORDS 8
 #define HARDWARE_LOCK(n) ((hardware_lock){ 0xD0000100u + 4u * (n), 0 })
 #define HARDWARE_LOCK_OUTER HARDWARE_LOCK(8)
+#define HARDWARE_LOCK_SECTION HARDWARE_LOCK(9)
 
 /* How many of the address's low bits choose. With CFLAGS_EXTRA='-DHARDWARE_LOCK_WORD_BITS=2
  * -DHARDWARE_LOCK_GUARD_BITS=2' all of a class share one lock, and two of a class
@@ -69,21 +71,38 @@ static inline bool hardware_lock_try(hardware_lock lock)
     return *(volatile uint32_t *)(lock.first + lock.place) != 0;
 }
 
+/* Known when this is compiled, of one that is not chosen by an address: it takes one register less. */
+static inline bool hardware_lock_is_first(hardware_lock lock)
+{
+    return __builtin_constant_p(lock.place) && lock.place == 0;
+}
+
 static inline void hardware_lock_claim(hardware_lock lock)
 {
     uint32_t claimed;
 
-    __asm volatile("1: ldr %0, [%1, %2]\n\t"
-                   "cmp %0, #0\n\t"
-                   "beq 1b"
-                   : "=&l"(claimed)
-                   : "l"(lock.first), "l"(lock.place)
-                   : "cc", "memory");
+    if (hardware_lock_is_first(lock))
+        __asm volatile("1: ldr %0, [%1]\n\t"
+                       "cmp %0, #0\n\t"
+                       "beq 1b"
+                       : "=&l"(claimed)
+                       : "l"(lock.first)
+                       : "cc", "memory");
+    else
+        __asm volatile("1: ldr %0, [%1, %2]\n\t"
+                       "cmp %0, #0\n\t"
+                       "beq 1b"
+                       : "=&l"(claimed)
+                       : "l"(lock.first), "l"(lock.place)
+                       : "cc", "memory");
 }
 
 static inline void hardware_lock_free(hardware_lock lock)
 {
-    __asm volatile("str %0, [%0, %1]" ::"l"(lock.first), "l"(lock.place) : "memory");
+    if (hardware_lock_is_first(lock))
+        __asm volatile("str %0, [%0]" ::"l"(lock.first) : "memory");
+    else
+        __asm volatile("str %0, [%0, %1]" ::"l"(lock.first), "l"(lock.place) : "memory");
 }
 
 #endif

@@ -1,20 +1,23 @@
 /*
  * machine.c - the RP2040's answers to kernel/core/machine.h.
  */
+#include <string.h>
+
 #include "kernel/core/machine.h"
 #include "boards/soc/rp2040/clocks.h"
 #include "boards/soc/rp2040/cores.h"
 #include "boards/soc/rp2040/soc.h"
+#include "boards/soc/rp2040/park.h"
+#include "boards/soc/rp2040/protection.h"
 #include "drivers/alarm.h"
+#include "drivers/flash.h"
 #include "drivers/gpio.h"
 #include "drivers/uart.h"
 #include "kernel/config.h"
 #include "kernel/core/arch.h"
 
 const struct memory_range machine_memory[] = {
-    { SOC_ROM_BASE, SOC_ROM_BYTES, MEMORY_CODE },
     { SOC_FLASH_BASE, SOC_FLASH_BYTES, MEMORY_CODE },
-    { SOC_XIP_CONTROL_BASE, SOC_XIP_CONTROL_BYTES, MEMORY_DEVICES },
     { SOC_DATA_BASE, SOC_DATA_BYTES, MEMORY_DATA },
     { SOC_DEVICES_BASE, SOC_DEVICES_BYTES, MEMORY_DEVICES },
     { 0 },
@@ -79,6 +82,7 @@ uint64_t machine_alarm_clear(void)
  */
 
 #define NVIC_ISPR SOC_REGISTER(0xE000E200u)
+#define NVIC_ICPR SOC_REGISTER(0xE000E280u)
 
 static unsigned own_doorbell(void)
 {
@@ -87,6 +91,7 @@ static unsigned own_doorbell(void)
 
 void machine_doorbell_start(interrupt_handler *rung)
 {
+    park_start();
     machine_doorbell_clear(SIO->core);
     arch_doorbell_open(own_doorbell(), rung);
 }
@@ -96,7 +101,7 @@ void machine_doorbell_ring(unsigned core)
     if (core == SIO->core)
         NVIC_ISPR = 1u << own_doorbell();
     else if (SIO->fifo_status & SIO_FIFO_READY)
-        SIO->fifo_write = 0;
+        SIO->fifo_write = core; /* nobody reads which word it was */
 }
 
 /* The flags of a read or write too many ask as well. Neither is made here, but a
@@ -110,6 +115,48 @@ void machine_doorbell_clear(unsigned core)
         (void)SIO->fifo_read;
     if (status & SIO_FIFO_ERRORS)
         SIO->fifo_status = status;
+}
+
+/* One that is still rung stays pending, for its line does not fall. */
+void machine_doorbell_cancel(unsigned core)
+{
+    machine_doorbell_clear(core);
+    NVIC_ICPR = 1u << INTERRUPT_SIO_CORE0 | 1u << INTERRUPT_SIO_CORE1; /* inline: it is in the way of every wake-up */
+}
+
+/* --- Flash ---------------------------------------------------------------------------- */
+
+const struct machine_flash machine_flash = {
+    .start = SOC_FLASH_BASE,
+    .bytes = SOC_FLASH_BYTES,
+    .sector_bytes = FLASH_SECTOR_BYTES,
+    .page_bytes = FLASH_PAGE_BYTES,
+};
+
+bool machine_flash_erase(uint32_t offset, uint32_t patience)
+{
+    if (!park_other_core(patience))
+        return false;
+    const uint32_t protection = protection_lift();
+    flash_erase_sector(offset);
+    protection_restore(protection);
+    park_release();
+    return true;
+}
+
+/* The data may lie in the flash itself, so it is copied while that is there. */
+bool machine_flash_program(uint32_t offset, const void *page, uint32_t patience)
+{
+    static uint32_t copy[FLASH_PAGE_BYTES / sizeof(uint32_t)];
+
+    memcpy(copy, page, sizeof copy);
+    if (!park_other_core(patience))
+        return false;
+    const uint32_t protection = protection_lift();
+    flash_program_page(offset, copy);
+    protection_restore(protection);
+    park_release();
+    return true;
 }
 
 /* --- Console: UART0 on pins 0 and 1 ---------------------------------------------------- */

@@ -9,13 +9,8 @@
 
 #include <stdint.h>
 
-/* The first 2 KB of the boot ROM are left out, so that address 0 is nowhere. */
-#define SOC_ROM_BASE 0x00000800u
-#define SOC_ROM_BYTES 0x00003800u
 #define SOC_FLASH_BASE 0x10000000u
 #define SOC_FLASH_BYTES 0x00200000u /* as on a Pico; linker/rp2040.ld has it too */
-#define SOC_XIP_CONTROL_BASE 0x14000000u
-#define SOC_XIP_CONTROL_BYTES 0x06000000u /* cache control to SSI */
 #define SOC_DATA_BASE 0x20000000u
 #define SOC_DATA_BYTES 0x00042000u
 #define SOC_DEVICES_BASE 0x40000000u
@@ -55,6 +50,10 @@ struct soc_sio {
 /* Crystal of every board with this chip that boots from its ROM by USB. */
 #define SOC_CRYSTAL_HZ 12000000u
 #define SOC_CLOCK_HZ 125000000u
+
+/* Code that runs while flash cannot be read; copied to RAM with the data. It may
+ * call nothing, and read nothing, that is not there too. */
+#define SOC_RAM_CODE __attribute__((section(".ram_code"), noinline))
 
 enum {
     INTERRUPT_TIMER0 = 0, /* to 3, one an alarm */

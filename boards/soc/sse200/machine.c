@@ -146,6 +146,29 @@ void machine_doorbell_clear(unsigned core)
     doorbell_clear(core, MHU0_BASE);
 }
 
+/* One that is still rung stays pending, for its line does not fall. */
+void machine_doorbell_cancel(unsigned core)
+{
+    machine_doorbell_clear(core);
+    arch_interrupt_forget(INTERRUPT_MHU0);
+}
+
+/* --- Flash: none. What stands in for it is RAM, and is not written to. ------------------- */
+
+const struct machine_flash machine_flash = { 0 };
+
+bool machine_flash_erase(uint32_t offset, uint32_t patience)
+{
+    (void)offset, (void)patience;
+    return false;
+}
+
+bool machine_flash_program(uint32_t offset, const void *page, uint32_t patience)
+{
+    (void)offset, (void)page, (void)patience;
+    return false;
+}
+
 /* --- Console --------------------------------------------------------------------------- */
 
 void machine_console_start(interrupt_handler *sent)

@@ -8,6 +8,7 @@
  *   hardware_lock hardware_lock_of_word(const uint32_t *word)
  *   hardware_lock hardware_lock_of_guard(const struct spinlock *guard)
  *   HARDWARE_LOCK_OUTER                      the inheritance lock's own
+ *   HARDWARE_LOCK_SECTION                    that of exclusive_section_enter()
  *   void hardware_lock_claim(hardware_lock lock)      spins until it is this core's
  *   void hardware_lock_free(hardware_lock lock)
  *
@@ -17,7 +18,7 @@
  *
  *   outer     the inheritance lock; inside it, one object's guard
  *   guards    inside one, exclusive words
- *   words     held for one read-modify-write, with nothing else inside
+ *   words     held for one read-modify-write, with nothing else inside; the section's likewise
  *
  * Interrupts are masked meanwhile: a handler would spin on what it interrupted.
  *
@@ -113,10 +114,10 @@ static inline void *arch_stack_end(void *limit)
 /* For context.S: what MPU_RBAR and MPU_RASR are to hold while the stack is in use. */
 static inline void port_prepare_stack_end(void *limit)
 {
-    const uint32_t first = port_guard_of(limit);
+    const uint32_t guarded = port_guard_of(limit);
 
-    ((uint32_t *)limit)[0] = first / GUARD_REGION_BYTES * GUARD_REGION_BYTES;
-    ((uint32_t *)limit)[1] = GUARD_RASR(first % GUARD_REGION_BYTES / GUARD_BYTES);
+    ((uint32_t *)limit)[0] = guarded / GUARD_REGION_BYTES * GUARD_REGION_BYTES;
+    ((uint32_t *)limit)[1] = GUARD_RASR(guarded % GUARD_REGION_BYTES / GUARD_BYTES);
 }
 
 /* --- Words ------------------------------------------------------------------- */
@@ -170,11 +171,23 @@ static inline void exclusive_abandon(uint32_t *word)
 
 static inline __attribute__((always_inline)) bool exclusive_replace(uint32_t *word, uint32_t from, uint32_t to)
 {
-    if (exclusive_load(word) != from) {
-        exclusive_abandon(word);
-        return false;
-    }
-    return exclusive_store(word, to);
+    if (__builtin_expect(exclusive_load(word) == from, true))
+        return exclusive_store(word, to);
+    exclusive_abandon(word);
+    return false;
+}
+
+/* One lock for several words that are always changed together. */
+#define EXCLUSIVE_SECTIONS
+
+static inline void exclusive_section_enter(void)
+{
+    hardware_lock_claim(HARDWARE_LOCK_SECTION);
+}
+
+static inline void exclusive_section_leave(void)
+{
+    hardware_lock_free(HARDWARE_LOCK_SECTION);
 }
 
 /* --- Spinlocks: see spinlock.h ------------------------------------------------ */

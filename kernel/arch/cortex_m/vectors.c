@@ -21,7 +21,9 @@ enum {
     SYSTEM_VECTORS = 16,
 
     /* Two levels are all the kernel needs. Handlers do not nest, and PendSV
-     * runs only when no handler does. The top two bits exist on every core. */
+     * runs only when no handler does. The top one is for who knows nothing of the
+     * kernel. The top two bits exist on every core. */
+    PRIORITY_ABOVE = 0x00,
     PRIORITY_HANDLER = 0x80,
     PRIORITY_PENDSV = 0xC0,
 };
@@ -113,6 +115,11 @@ void arch_interrupt_open(unsigned number, interrupt_handler *handler)
     open(number, handler, PRIORITY_HANDLER);
 }
 
+void arch_interrupt_open_above(unsigned number, interrupt_handler *handler)
+{
+    open(number, handler, PRIORITY_ABOVE);
+}
+
 void arch_doorbell_open(unsigned number, interrupt_handler *handler)
 {
     open(number, handler, PRIORITY_PENDSV);
@@ -127,5 +134,11 @@ void arch_interrupt_close(unsigned number)
 void arch_interrupt_raise(unsigned number)
 {
     NVIC_ISPR(number / 32) = 1u << number % 32;
+    synchronise();
+}
+
+void arch_interrupt_forget(unsigned number)
+{
+    NVIC_ICPR(number / 32) = 1u << number % 32;
     synchronise();
 }

@@ -79,6 +79,28 @@ function checkHooks(tap) {
         'hooks see each access and each step, until they are taken off');
 }
 
+/** Interleaved, `now` may lie between two cycles, and so may the moment in which an alarm is due. */
+function checkAlarms(tap) {
+    const machine = new Machine();
+    const { timer } = machine;
+    machine.now = 0.5;
+    timer.changeTick(125);
+    timer.write(0x10, 1, 1);
+    machine.now = machine.time.next - 0.5;
+    timer.write(0x14, 100, 100);
+    tap.ok(timer.micros() === 1 && timer.read(0x34) === 1 && timer.read(0x20) === 2,
+        'an alarm whose time is now goes off though another is set before it is served');
+    timer.write(0x10, 1, 1);
+    timer.fire();
+    tap.ok(timer.read(0x20) === 3 && machine.time.next === 0.5 + 100 * 125 + 0.5,
+        'one that is set to the present time has missed it');
+    timer.write(0x34, 1, 1);
+    machine.now = machine.time.next;
+    timer.fire();
+    tap.ok(timer.read(0x34) === 2 && timer.read(0x20) === 1 && machine.time.next > 2 ** 32 * 125 - 1,
+        'and comes when the count has gone round');
+}
+
 const SCHEDULERS = {
     'in lock-step': () => lockStep,
     'at random': () => atRandom(5),
@@ -168,6 +190,7 @@ export function checkMachine(tap) {
     checkSteps(tap);
     checkInjection(tap);
     checkHooks(tap);
+    checkAlarms(tap);
     checkSnapshots(tap, readImage(build('race', ['check.c', 'guard.S', 'race.c'])));
     checkSnapshotParts(tap);
     checkSchedulers(tap);

@@ -46,12 +46,15 @@ TEST("a device held in reset reads as zero and takes no writes; the aliases set,
 
 TEST("pins drive what they are told to, and read it back")
 {
-    release(1 << 5 | 1 << 8);              /* IO_BANK0, PADS_BANK0 */
-    REGISTER(0x40014000 + 8 * 25 + 4) = 5; /* the LED: SIO */
+    release(1 << 5 | 1 << 8);                   /* IO_BANK0, PADS_BANK0 */
+    REGISTER(0x40014000 + 8 * 25 + 4) = 5;      /* the LED: SIO */
+    REGISTER(0x4001C000 + 4 + 4 * 25) = 1 << 6; /* its pad: lets in what is on it */
     REGISTER(0xD0000024) = 1 << 25;
     REGISTER(0xD0000014) = 1 << 25;
     EXPECT(REGISTER(0xD0000010) & 1 << 25);
+    EXPECT(REGISTER(0xD0000004) & 1 << 25);
     EXPECT(REGISTER(0x40014000 + 8 * 25) & 1 << 9);
     REGISTER(0xD000001C) = 1 << 25;
     EXPECT(!(REGISTER(0xD0000010) & 1 << 25));
+    EXPECT(!(REGISTER(0xD0000004) & 1 << 25));
 }

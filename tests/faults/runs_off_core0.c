@@ -1,0 +1,27 @@
+/* Core 0 runs into flash that was never written. */
+// BOARD pico
+// CORES 2
+// STATUS 70
+// SEE PANIC on core 0, thread "lost": undefined instruction
+// SEE     pc 101fff00
+// SEE     lr [0-9a-f]+ <wander_off runs_off_core0.c:[0-9]+>
+// SEE core 1 ran thread "idle 1"
+// SEE end of panic
+#include "lib/duet.h"
+
+static int (*volatile nowhere)(void) = (int (*)(void))0x101FFF01;
+
+static int wander_off(void *nothing)
+{
+    (void)nothing;
+    return nowhere() + 1;
+}
+
+THREAD(lost, 1024, .target = wander_off, .core = CORE(0));
+
+int main(void)
+{
+    thread_set_core(thread_current(), CORE(1));
+    thread_start(&lost);
+    return thread_join(&lost, FOREVER);
+}
