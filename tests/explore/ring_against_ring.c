@@ -15,6 +15,13 @@ JOB(take_and_spin)
     return result;
 }
 
+/* So that the first ring finds a core that does not sleep. */
+JOB(spin)
+{
+    SPIN_UNTIL(bob_ran);
+    return OK;
+}
+
 JOB(take_and_show)
 {
     const int result = semaphore_acquire(&for_bob, FOREVER);
@@ -27,9 +34,11 @@ SCENARIO("a ring that comes while the last one is answered is answered too")
 {
     scenario_block(&ann, take_and_spin, NORMAL, CORE(1));
     scenario_block(&bob, take_and_show, HIGH, CORE(1));
+    scenario_ready(&cat, spin, LOW, CORE(1));
     explore_begin();
     EXPECT(semaphore_release(&for_ann) == OK);
     EXPECT(semaphore_release(&for_bob) == OK);
     EXPECT(scenario_result(&ann) == OK);
     EXPECT(scenario_result(&bob) == OK);
+    EXPECT(scenario_result(&cat) == OK);
 }

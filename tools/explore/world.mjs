@@ -42,7 +42,7 @@ export class World {
         this.listen();
         this.boot();
         this.snapshot = this.machine.save();
-        Object.assign(this, pilot(this));   // length, reach, sharing, injections
+        Object.assign(this, pilot(this));   // length, sharedLength, sharedPlaces, injections
     }
 
     /** Bytes take no time on their way out: a report is of interest only for what it says. */
