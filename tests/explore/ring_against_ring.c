@@ -17,13 +17,6 @@ JOB(take_and_spin)
     return result;
 }
 
-/* So that the first ring finds a core that does not sleep. */
-JOB(spin)
-{
-    SPIN_UNTIL(bob_ran);
-    return OK;
-}
-
 JOB(take_and_show)
 {
     const int result = semaphore_acquire(&for_bob, FOREVER);
