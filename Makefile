@@ -229,7 +229,7 @@ bench-breakdown: $(OUT)/bench.elf $(RUNNER_NEEDS)  ## show where the instruction
 MASKED := $(filter-out tests/kernel/timeout.c tests/kernel/lock_misuse.c,$(filter tests/kernel/% tests/lib/%,$(TESTS))) tests/bench/primes.c
 ifdef RECORDS
 build/masked/$(BOARD).json: $(recordings)/complete
-	@tools/masked_recorded.py --recordings $(recordings)/runs --programs tests/ --programs apps/ --json $@
+	@tools/masked_recorded.py --recordings $(recordings)/runs --aside tests/ --aside apps/ $(STANDS_STILL:%=--aside %) --json $@
 else
 build/masked/$(BOARD).json: $(OUT)/bench.elf $(MASKED:%.c=$(OUT)/%.elf)
 	@tools/masked.py --machine $(BOARD) --json $@ $^
