@@ -134,10 +134,11 @@ export class Layout {
         return Number(type.children.find(({ name }) => name === member).data_member_location ?? 0);
     }
 
-    /** Is it volatile, or, innermost struct and member, among the names? */
+    /** Is it volatile, or among the names: innermost struct and member, or, outside of structs, the variable? */
     isAmong(address, names) {
         const found = this.find(address);
-        return found !== undefined && (found.isVolatile || names.has(this.member(found.type, address - found.start)));
+        return found !== undefined &&
+            (found.isVolatile || names.has(this.member(found.type, address - found.start) ?? found.name));
     }
 
     /** `struct.member` of the innermost struct an offset lies in; undefined where there is none. */

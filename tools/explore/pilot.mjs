@@ -35,8 +35,8 @@ class Sharing {
 const isOfInterest = (address) => address >>> 28 === RAM >>> 28 || address >>> 28 === SIO;
 
 /**
- * Interrupts out of nowhere, in their order: the first handler's before each step its core takes, then the second's, ...
- * `reach` is how many steps that are, on average of the pilot's runs.
+ * Interrupts out of nowhere, in their order: the first handler's before each step its core takes, then the second's,
+ * ... `reach` is how many steps that are, on average of the pilot's runs.
  */
 class Injections {
     constructor(handlers, reach) {
