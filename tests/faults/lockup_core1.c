@@ -15,9 +15,11 @@
 // SEE thread 0x[0-9a-f]+ <lost> runs
 #include "kernel/arch/cortex_m/scs.h"
 #include "lib/duet.h"
+#include "tests/faults/idle_core.h"
 
 static int wander_off(void *nothing)
 {
+    wait_until_idle(0);
     SCB_VTOR = 0x60000000;
     __asm volatile("udf #7");
     return nothing != NULL;

@@ -8,12 +8,14 @@
 // SEE core 0 ran thread "idle 0"
 // SEE end of panic
 #include "lib/duet.h"
+#include "tests/faults/idle_core.h"
 
 static int (*volatile nowhere)(void) = (int (*)(void))0x101FFF01;
 
 static int wander_off(void *nothing)
 {
     (void)nothing;
+    wait_until_idle(0);
     return nowhere() + 1;
 }
 

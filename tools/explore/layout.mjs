@@ -134,11 +134,10 @@ export class Layout {
         return Number(type.children.find(({ name }) => name === member).data_member_location ?? 0);
     }
 
-    /** Is it volatile, or among the names: innermost struct and member, or, outside of structs, the variable? */
+    /** Is it volatile, or, innermost struct and member, among the names? */
     isAmong(address, names) {
         const found = this.find(address);
-        return found !== undefined &&
-            (found.isVolatile || names.has(this.member(found.type, address - found.start) ?? found.name));
+        return found !== undefined && (found.isVolatile || names.has(this.member(found.type, address - found.start)));
     }
 
     /** `struct.member` of the innermost struct an offset lies in; undefined where there is none. */

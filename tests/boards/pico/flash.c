@@ -34,7 +34,7 @@ static const uint8_t *pattern(uint8_t seed)
     return page;
 }
 
-/* The flash is not empty before; then what was there goes, and what is put there stays. */
+/* All but the first time there is what was written the last time. */
 static void expect_to_be_written(uint32_t sector)
 {
     const uint8_t *page = pattern((uint8_t)(sector >> 12));
@@ -44,8 +44,6 @@ static void expect_to_be_written(uint32_t sector)
     EXPECT(flash_program(sector + PAGE, page, FOREVER) == OK);
     EXPECT(memcmp(flash_at(sector + PAGE), page, PAGE) == 0);
     EXPECT(all_are(sector, PAGE, 0xFF) && all_are(sector + 2 * PAGE, SECTOR - 2 * PAGE, 0xFF));
-    EXPECT(flash_erase(sector, FOREVER) == OK);
-    EXPECT(all_are(sector, SECTOR, 0xFF));
 }
 
 TEST("a sector is erased and a page programmed while the other core sleeps")
@@ -96,7 +94,7 @@ TEST("either core may write")
 
 static int write_again(void *sector)
 {
-    for (unsigned n = 0; n < 3; n++)
+    for (unsigned n = 0; n < 2; n++)
         expect_to_be_written((uint32_t)(uintptr_t)sector);
     return 0;
 }
