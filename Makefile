@@ -208,14 +208,16 @@ coverage: $(if $(RECORDS),$(recordings)/complete $(OUT)/everything.elf)  ## line
 BENCH := $(filter-out %/primes.c %/size.c,$(wildcard tests/bench/*.c tests/bench/$(COUNTS)/*.c))
 BENCH_WRAPS_instructions := machine_alarm_start machine_doorbell_start
 BENCH_WRAPS_cycles := machine_alarm_start
+PRIMES_instructions := tests/bench/primes
+PRIMES_cycles := apps/primes
 $(OUT)/bench.elf: $(call object,$(BENCH)) $(roots) $(duet) $(wildcard linker/*.ld)
 	$(say) LD $@
 	$(q)$(CC) $(LDFLAGS) $(BENCH_WRAPS_$(COUNTS):%=-Wl,--wrap=%) $(filter %.o,$^) \
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
 
 .PHONY: bench bench-breakdown masked
-bench: $(OUT)/bench.elf $(OUT)/tests/bench/primes.elf size $(if $(RECORDS),,build/masked/$(BOARD).json)  ## count beside other kernels, into docs/performance.md
-	@tools/bench.py --board $(BOARD) --counts $(COUNTS) --runner '$(BENCH_RUNNER)' --primes $(OUT)/tests/bench/primes.elf \
+bench: $(OUT)/bench.elf $(OUT)/$(PRIMES_$(COUNTS)).elf $(RUNNER_NEEDS) size $(if $(RECORDS),,build/masked/$(BOARD).json)  ## count beside other kernels, into docs/performance.md
+	@tools/bench.py --board $(BOARD) --counts $(COUNTS) --runner '$(BENCH_RUNNER)' --primes $(OUT)/$(PRIMES_$(COUNTS)).elf \
 	    --merge build/size/$(BOARD).json build/masked/$(BOARD).json --json build/bench/$(BOARD).json \
 	    --page docs/performance.md $(OUT)/bench.elf
 
@@ -227,7 +229,7 @@ bench-breakdown: $(OUT)/bench.elf $(RUNNER_NEEDS)  ## show where the instruction
 MASKED := $(filter-out tests/kernel/timeout.c tests/kernel/lock_misuse.c,$(filter tests/kernel/% tests/lib/%,$(TESTS))) tests/bench/primes.c
 ifdef RECORDS
 build/masked/$(BOARD).json: $(recordings)/complete
-	@tools/masked_recorded.py --recordings $(recordings)/runs --programs tests/ --programs apps/ --json $@
+	@tools/masked_recorded.py --recordings $(recordings)/runs --aside tests/ --aside apps/ $(STANDS_STILL:%=--aside %) --json $@
 else
 build/masked/$(BOARD).json: $(OUT)/bench.elf $(MASKED:%.c=$(OUT)/%.elf)
 	@tools/masked.py --machine $(BOARD) --json $@ $^

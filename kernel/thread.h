@@ -81,8 +81,8 @@ struct thread {
     bool daemon : 1;      /* does not keep the program alive */
     uint8_t life : 7;     /* private, here because it fits: enum life, under the threads' guard */
     bool blocked_on_lock; /* private too: its waiter waits for a lock; under the inheritance lock */
+    duration_t slice;     /* how long before an equal has its turn; 0 means TIME_SLICE_US, FOREVER never */
     const char *name;
-    duration_t slice; /* how long before an equal has its turn; 0 means TIME_SLICE_US, FOREVER never */
     uint32_t stack_bytes : 24;
     bool suspended; /* private, here because it fits: a fact others write; its core acts on it */
 
@@ -143,6 +143,9 @@ struct thread *thread_current(void);
 
 /* Lets ready threads of equal priority run first. */
 void thread_yield(void);
+
+/* What follows is done on the thread's own core, which is interrupted for it if
+ * another one asks: in a loop without a pause it can keep that core from all else. */
 
 /* The priority that was set, and the one it runs at: higher while it holds a
  * lock that a more urgent thread waits for. E_INVALID: not 1 to PRIORITIES - 1. */

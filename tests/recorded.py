@@ -143,7 +143,7 @@ def of_copies():
 def masked(firmware):
     """(output, the figure) of tools/masked_recorded.py."""
     _, output = run("tools/masked_recorded.py", "--recordings", firmware.recordings, "--json", "out/masked.json",
-                    "--programs", "tests/recorded/own")
+                    "--aside", "tests/recorded/own")
     with open("out/masked.json", encoding="utf-8") as file:
         return output, json.load(file)
 
@@ -160,7 +160,7 @@ def of_masked():
     yield "the longest spin is whole turns of the longer loop, as long as the other core waited", \
         spun and spun[2] == "spins_on_a_word" and int(spun[1]) % 7 == 0 and 1150 < int(spun[1]) < 1250, output
     yield "a stretch of the program's own is reported beside", \
-        re.search(r"^ +101  longest of those in which a program", output, re.M), output
+        re.search(r"^ +101  longest of those set aside", output, re.M), output
     longer = Firmware("longer", "start.S", "masked.S", "own.S", flags=["-DLONGER=300"])
     output, figure = masked(longer)
     yield "a stretch that is 300 cycles longer is", figure == {"irq_off_max": 321}, output

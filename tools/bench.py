@@ -18,20 +18,34 @@ DONE = "done"
 
 
 def run_firmware(runner, elf):
-    """The rows the firmware printed, {id: (median, least, most, count)}, and what it complained about."""
+    """What the firmware printed: {id: (median, least, most, count)}, {id: ratio}, and what it complained about."""
     status, output = steps.execute(runner, elf)
     rows = {}
+    ratios = {}
     complaints = []
     for line in output.splitlines():
         row = re.match(r"row (\w+) (\d+) (\d+) (\d+) (\d+)$", line)
         if row:
             median, least, most, count = map(int, row.groups()[1:])
             rows[row.group(1)] = (median, least, most, count)
+        elif match := re.match(r"ratio (\w+) (\d+) (\d+)$", line):
+            ratios[match.group(1)] = round(int(match.group(2)) / int(match.group(3)), 3)
         elif not line.startswith("#") and line != DONE:
             complaints.append(line)
     if status or DONE not in output.splitlines():
         complaints.append(f"the firmware ended with status {status}")
-    return rows, complaints
+    return rows, ratios, complaints
+
+
+def primes_speedup(arguments):
+    """(how much faster two cores check numbers than one, how it came about)"""
+    if arguments.counts == "instructions":
+        return bench_primes.speedup(arguments.runner, arguments.board, arguments.primes)
+    status, output = steps.execute(arguments.runner, arguments.primes)
+    found = re.search(r"^speedup (\d+\.\d+)$", output, re.MULTILINE)
+    if status or not found:
+        sys.exit(f"{output}\n{arguments.primes} ended with status {status}")
+    return float(found.group(1)), f"primes: {found.group(0)}"
 
 
 def merge(path):
@@ -43,7 +57,7 @@ def merge(path):
 
 
 def verdict(figure, aim):
-    if figure is None:
+    if figure is None or aim is None:
         return ""
     met = figure >= aim["at least"] if isinstance(aim, dict) else figure <= aim
     return "met" if met else "missed"
@@ -64,7 +78,7 @@ def tables(board, figures):
             figure = figures.get(row)
             if figure is None:
                 continue
-            limit = f">= {aim['at least']}" if isinstance(aim, dict) else f"<= {aim}"
+            limit = f">= {aim['at least']}" if isinstance(aim, dict) else f"<= {aim}" if aim else ""
             rows.append([f"{words} ({row})", cell(figure), limit, verdict(figure, aim), *map(cell, others)])
         if len(rows) > 1:
             yield table["title"], rows
@@ -100,20 +114,21 @@ def write_page(path, board, found):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--board", required=True)
+    parser.add_argument("--counts", choices=("instructions", "cycles"), required=True)
     parser.add_argument("--runner", required=True, help="command that runs a firmware")
     parser.add_argument("--json", required=True, help="where the figures go")
     parser.add_argument("--page", required=True, help="the page whose tables are written")
     parser.add_argument("--merge", nargs="*", default=[], help="figures other commands left")
-    parser.add_argument("--primes", help="the firmware that checks numbers with one and with two workers")
+    parser.add_argument("--primes", help="the firmware that checks numbers on one core and on two")
     parser.add_argument("elf")
     arguments = parser.parse_args()
 
     if os.path.exists(arguments.json):
         os.remove(arguments.json)  # not to be taken for the figures of a run that failed
-    rows, complaints = run_firmware(arguments.runner, arguments.elf)
-    figures = {row: median for row, (median, *_) in rows.items()}
+    rows, ratios, complaints = run_firmware(arguments.runner, arguments.elf)
+    figures = {row: median for row, (median, *_) in rows.items()} | ratios
     if arguments.primes:
-        figures["primes_speedup"], words = bench_primes.speedup(arguments.runner, arguments.board, arguments.primes)
+        figures["primes_speedup"], words = primes_speedup(arguments)
         print(words)
     for path in arguments.merge:
         figures |= merge(path)
@@ -130,7 +145,7 @@ def main():
         return 1
     os.makedirs(os.path.dirname(arguments.json), exist_ok=True)
     with open(arguments.json, "w", encoding="utf-8") as file:
-        json.dump({"board": arguments.board, "unit": "instructions", "rows": figures}, file, indent=1)
+        json.dump({"board": arguments.board, "unit": arguments.counts, "rows": figures}, file, indent=1)
         file.write("\n")
     write_page(arguments.page, arguments.board, found)
     return 0

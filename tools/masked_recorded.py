@@ -3,9 +3,10 @@
 
 tools/rp2040/stretches.mjs says what a stretch is, and takes off what a core
 spun: for a hardware lock, or for the other core. The longest such spin is
-reported beside. So are the stretches in which a program's own code ran, a
-test's or an app's: it masked interrupts itself, or took the place of a function
-of the kernel.
+reported beside. So are the stretches set aside: in which a program's own code
+ran, a test's or an app's, which masked interrupts itself or took the place of a
+function of the kernel; and what stands still by its nature, such as writing to
+the flash that all runs from.
 """
 import argparse
 import concurrent.futures
@@ -22,12 +23,12 @@ class Survey:
 
     def __init__(self):
         self.ours = []      # stretches, as masked_report.py has them
-        self.programs = []  # those in which a program's own code ran
+        self.aside = []  # those in which a program's own code ran
         self.spun = (0, "", 0, [])  # how long, in which firmware, at which address, and the rest of that stretch
 
     def add(self, other):
         self.ours += other.ours
-        self.programs += other.programs
+        self.aside += other.aside
         self.spun = max(self.spun, other.spun)
 
 
@@ -46,7 +47,7 @@ def survey(path, folders):
     own = {address for address in calls if is_own(calls[address], folders)}
     for stretch in stretches["longest"]:
         steps = [(address, each) for address, each in stretch["steps"]]
-        kind = found.programs if any(address in own for address, _ in steps) else found.ours
+        kind = found.aside if any(address in own for address, _ in steps) else found.ours
         kind.append((elf, steps))
     spun = stretches["spun"]
     found.spun = spun["cycles"], elf, spun["head"], spun["steps"]
@@ -75,15 +76,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", required=True, help="where the figure goes")
     parser.add_argument("--recordings", required=True, help="folder that tools/rp2040/run.mjs --record left files in")
-    parser.add_argument("--programs", action="append", default=[], help="a folder of programs' own code; ends with /")
+    parser.add_argument("--aside", action="append", default=[],
+                        help="a folder (ends with /) or a file: stretches in which its code ran are reported beside")
     arguments = parser.parse_args()
 
     paths = sorted(entry.path for entry in os.scandir(arguments.recordings))
-    found = survey_all(paths, tuple(arguments.programs))
+    found = survey_all(paths, tuple(arguments.aside))
     masked_report.show("cycles", found.ours)
     show_spin(*found.spun)
-    own = max((masked_report.cost(steps) for _, steps in found.programs), default=0)
-    print(f"{own:6}  longest of those in which a program's own code ran")
+    own = max((masked_report.cost(steps) for _, steps in found.aside), default=0)
+    print(f"{own:6}  longest of those set aside, in which code of {', '.join(arguments.aside)} ran")
     masked_report.write(arguments.json, max(masked_report.cost(steps) for _, steps in found.ours))
     return 0
 

@@ -24,9 +24,9 @@ PATIENCE = 600  # seconds until a run counts as hung
 HUNG = 124  # how timeout(1) says so
 
 
-def execute(runner, elf, patience=60):
-    """(exit status, output) of a firmware that `runner`, tools/run_qemu.py, runs as it is counted here."""
-    command = [*shlex.split(runner), "--mode", "deterministic", "--shift", str(SHIFT), "--timeout", str(patience), elf]
+def execute(runner, elf, patience=300):
+    """(exit status, output) of a firmware that `runner` runs."""
+    command = [*shlex.split(runner), "--timeout", str(patience), elf]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     return done.returncode, done.stdout + done.stderr
 

@@ -40,19 +40,29 @@ static void switch_to(struct cpu *cpu, struct thread *self, struct thread *next)
     context_switch(&self->context, &next->context);
 }
 
+static struct thread *publish_most_urgent(struct cpu *cpu)
+{
+    struct thread *next = cpu_most_urgent(cpu);
+
+    cpu->running = level_bit(next->level);
+    arch_fence();
+    return next;
+}
+
 /* Rule E2, and what was left in the inbox without a ring, for choosing a
- * thread that may be less urgent than what ran before. */
+ * thread that may be less urgent than what ran before. The inbox is read once: who
+ * goes on posting could keep interrupts masked here for ever. But what it says may
+ * make `running` lower once more, so it is looked into again; for what is there then,
+ * whoever runs next is interrupted at once. */
 static struct thread *choose_less_urgent(struct cpu *cpu)
 {
-    struct thread *next;
+    struct thread *next = publish_most_urgent(cpu);
 
-    for (;;) {
-        next = cpu_most_urgent(cpu);
-        cpu->running = level_bit(next->level);
-        arch_fence();
-        if (!inbox_has_letters(cpu))
-            break;
+    if (inbox_has_letters(cpu)) {
         placement_read_inbox(cpu);
+        next = publish_most_urgent(cpu);
+        if (inbox_has_letters(cpu))
+            placement_preempt_carefully(cpu);
     }
     if (inbox_look(cpu) == INBOX_OFFERED)
         offer_renew_mark(cpu); /* which takes back a mark without an offer */

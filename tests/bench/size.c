@@ -62,7 +62,7 @@ static int work(void *nothing)
     return semaphore_release(&finished);
 }
 
-THREAD(worker, 512, .target = work);
+THREAD(worker, 768, .target = work);
 
 int main(void)
 {

@@ -22,7 +22,8 @@ JOB(take)
 
 SCENARIO("a ready thread that may run anywhere runs as soon as a core has nothing more urgent to do")
 {
-    scenario_block(&ann, take_and_show, LOW, ANY_CORE);
+    scenario_block(&ann, take_and_show, LOW, CORE(0)); /* so that this is where she wakes up */
+    EXPECT(thread_set_core(&ann, ANY_CORE) == OK);
     scenario_ready(&cat, take, HIGH, CORE(1));
     explore_begin();
     EXPECT(semaphore_release(&for_ann) == OK);

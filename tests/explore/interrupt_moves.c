@@ -24,7 +24,7 @@ JOB(take_two)
 
 SCENARIO("a thread that an interrupt sends to the other core goes on there")
 {
-    scenario_ready(&ann, take_two, HIGH, CORE(1));
+    scenario_ready(&ann, take_two, LOW, CORE(1)); /* on core 0 she waits for main() */
     explore_begin();
     EXPECT(semaphore_release(&tokens) == OK);
     EXPECT(semaphore_release(&tokens) == OK);

@@ -6,7 +6,7 @@
 
 #include "tests/explore/scenario.h"
 
-enum { TOP = 96, PATTERN = 0xA5 }; /* bytes of the stack that a thread which ends uses last */
+enum { TOP = 96, PATTERN = 0x50 }; /* bytes of the stack that a thread which ends uses last */
 
 static uint8_t was[sizeof(struct thread)];
 

@@ -5,7 +5,7 @@
 
 #include "tests/explore/scenario.h"
 
-enum { PATTERN = 0xA5 };
+enum { PATTERN = 0x50 };
 
 static uint8_t was[sizeof(struct thread)];
 

@@ -16,10 +16,14 @@ JOB(suspend_ann)
 
 SCENARIO("a resume that overtakes the suspend it undoes leaves a thread that runs")
 {
-    scenario_start(&ann, end, LOW, CORE(0)); /* behind main() */
+    scenario_start(&cat, end, LOW, CORE(0)); /* behind main() */
+    scenario_start(&ann, end, LOW, CORE(0)); /* and behind cat */
+    scenario_start(&dan, end, LOW, CORE(0)); /* and dan behind her */
     scenario_ready(&bob, suspend_ann, NORMAL, CORE(1));
     explore_begin();
     SPIN_UNTIL(thread_resume(&ann) == OK);
     EXPECT(scenario_result(&bob) == OK);
     EXPECT(scenario_result(&ann) == OK);
+    EXPECT(scenario_result(&cat) == OK);
+    EXPECT(scenario_result(&dan) == OK);
 }

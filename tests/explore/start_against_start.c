@@ -14,13 +14,13 @@ JOB(live)
 
 JOB(start)
 {
-    cat.target = live;
-    cat.core = CORE(1);
     return thread_start(&cat);
 }
 
 SCENARIO("of two that start one thread one does, the other is told that it lives already")
 {
+    cat.target = live;
+    cat.core = CORE(1);
     scenario_ready(&bob, start, NORMAL, CORE(1));
     explore_begin();
     const int mine = start(NULL), bobs = scenario_result(&bob);

@@ -4,10 +4,10 @@
 // STATUS 122
 // SEE both cores sleep and nothing can wake them
 // SEE core 0 runs thread 0x[0-9a-f]+ <cpu_blocks[+0-9]*>, "idle 0"
-// SEE pc [0-9a-f]+ <.*\bidle\b
+// SEE pc [0-9a-f]+ <.*\bidle\b.*>
 // SEE asleep in WFI
 // SEE core 1 runs thread 0x[0-9a-f]+ <cpu_blocks[+0-9]*>, "idle 1"
-// SEE pc [0-9a-f]+ <.*\bidle\b
+// SEE pc [0-9a-f]+ <.*\bidle\b.*>
 // SEE asleep in WFI
 // SEE thread 0x[0-9a-f]+ <main_thread> waits
 // SEE       [0-9a-f]+ <main asleep_for_good.c:[0-9]+>

@@ -14,13 +14,12 @@
 // SEE thread 0x[0-9a-f]+ <main_thread> waits
 // SEE thread 0x[0-9a-f]+ <lost> runs
 #include "kernel/arch/cortex_m/scs.h"
-#include "kernel/core/cpu.h"
 #include "lib/duet.h"
+#include "tests/faults/idle_core.h"
 
 static int wander_off(void *nothing)
 {
-    while (cpu_of(0)->current != &cpu_of(0)->idle) /* until main() waits there */
-        arch_relax();
+    wait_until_idle(0);
     SCB_VTOR = 0x60000000;
     __asm volatile("udf #7");
     return nothing != NULL;

@@ -13,9 +13,11 @@
 // SEE       [0-9a-f]+ <main one_core_never_sleeps.c:[0-9]+>
 // SEE thread 0x[0-9a-f]+ <stuck> runs
 #include "lib/duet.h"
+#include "tests/faults/idle_core.h"
 
 static int spin_for_ever(void *nothing)
 {
+    wait_until_idle(0);
     arch_mask_interrupts();
     while (nothing == NULL)
         arch_relax();

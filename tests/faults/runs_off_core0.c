@@ -7,16 +7,15 @@
 // SEE     lr [0-9a-f]+ <wander_off runs_off_core0.c:[0-9]+>
 // SEE core 1 ran thread "idle 1"
 // SEE end of panic
-#include "kernel/core/cpu.h"
 #include "lib/duet.h"
+#include "tests/faults/idle_core.h"
 
 static int (*volatile nowhere)(void) = (int (*)(void))0x101FFF01;
 
 static int wander_off(void *nothing)
 {
     (void)nothing;
-    while (cpu_of(1)->current != &cpu_of(1)->idle) /* until main() waits there */
-        arch_relax();
+    wait_until_idle(1);
     return nowhere() + 1;
 }
 

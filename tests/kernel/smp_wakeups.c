@@ -66,7 +66,8 @@ static int wander(void *nothing)
     (void)nothing;
     for (unsigned round = 0; thread_is_alive(&ping) || thread_is_alive(&pong); round++) {
         thread_set_core(round % 2 ? &ping : &pong, round % 3 < CORES + 1 ? round % 3 : ANY_CORE);
-        arch_relax();
+        for (unsigned pause = 0; pause < 100; pause++) /* or the cores do nothing but read letters */
+            arch_relax();
     }
     return 0;
 }

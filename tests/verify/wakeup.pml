@@ -172,17 +172,19 @@ inline publish(level)
  * ready, and it does so between two of these steps or after the last. */
 inline choose()
 {
-    do
-    :: publish((u_ready -> LEVEL_U : (t_ready -> LEVEL_T : LEVEL_IDLE)));
+    publish((u_ready -> LEVEL_U : (t_ready -> LEVEL_T : LEVEL_IDLE)));
 #ifndef TWIN_NO_LOOK
+    if
+    :: in_inbox ->
+        read_inbox();
+        publish((u_ready -> LEVEL_U : (t_ready -> LEVEL_T : LEVEL_IDLE)));
         if
-        :: in_inbox -> read_inbox()
-        :: else -> break
+        :: in_inbox -> bell = true   /* placement_preempt_carefully(): as a ring, it interrupts whoever runs next */
+        :: else
         fi
-#else
-        break
+    :: else
+    fi;
 #endif
-    od;
     current = running_own;
     if
     :: current == LEVEL_T && t_waits -> t_waits = false; resumes++ /* wait_end() */

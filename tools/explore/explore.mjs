@@ -12,14 +12,15 @@ import { Tree } from './tree.mjs';
 
 const STATUS_FAILED = 1;
 const STATUS_USAGE = 2;
-const TWIN_FACTOR = 8; // so many more schedules until a twin counts as not found
+const TWIN_FACTOR = 2; // so many more schedules until a twin counts as not found
+const FNV_PRIME = 0x01000193;
 
 const grouped = (count) => count.toLocaleString('en-US');
 const hex = (value) => value.toString(16).padStart(8, '0');
 
-function replayLine({ scenario, twin }, { seed }, { scheduler, number }) {
+function replayLine({ scenario, twin }, { seed }, { scheduler, number, isWatched }) {
     return `make explore SCENARIO=${scenario} SCHEDULER=${scheduler} SEED=${seed} SCHEDULE=${number}` +
-        `${twin === '' ? '' : ` TWIN=${twin}`}`;
+        `${twin === '' ? '' : ` TWIN=${twin}`}${isWatched ? ' WATCH=1' : ''}`;
 }
 
 /** Counts and prints, one line for each scenario and twin. */
@@ -31,6 +32,8 @@ class Report {
         this.failed = 0;
         this.schedules = 0;
         this.steps = 0;
+        this.trace = 0;
+        this.fieldRaces = [];   // lines on those that were found
         this.started = performance.now();
     }
 
@@ -52,6 +55,7 @@ class Report {
 
     addScenario(subject, name, { schedules, different, trace, violations, build }) {
         this.line(violations.length === 0, `${name}: ${this.tree.sentence(subject.scenario)}`);
+        this.trace = Math.imul(this.trace ^ trace, FNV_PRIME) >>> 0;
         console.log(`    ${grouped(schedules)} schedules, ${grouped(different)} different, trace ${hex(trace)}, ` +
             `firmware ${build}`);
         for (const violation of violations) {
@@ -66,6 +70,10 @@ class Report {
         }
         this.line(true, `${name}: found after ${grouped(schedules)}, by ${violation.scheduler}: ${violation.words}`);
         console.log(`    ${replayLine(subject, this.options, violation)}`);
+        const race = this.tree.fieldRace(subject);
+        if (race !== undefined) {
+            this.fieldRaces.push(`${grouped(schedules).padStart(8)}  ${race} (${name})`);
+        }
     }
 
     addViolation(subject, violation) {
@@ -74,9 +82,13 @@ class Report {
     }
 
     end() {
+        if (this.fieldRaces.length > 0) {
+            console.log('races as found in other kernels, planted here, and the schedules until they were found:');
+            console.log(this.fieldRaces.join('\n'));
+        }
         const seconds = (performance.now() - this.started) / 1000;
         console.log(`${grouped(this.schedules)} schedules, ${grouped(this.steps)} instructions, ` +
-            `${seconds.toFixed(0)} s`);
+            `${seconds.toFixed(0)} s, trace ${hex(this.trace)}`);
         console.log(`${this.passed} passed, ${this.failed} failed`);
         return this.failed === 0 ? 0 : STATUS_FAILED;
     }
@@ -87,7 +99,7 @@ function jobFor({ scenario, twin }, options, tree) {
     const isTwin = twin !== '';
     const schedules = options.schedules * (isTwin ? TWIN_FACTOR : 1);
     return { scenario, twin, isTwin, firmware: tree.firmware(scenario, twin),
-        search: { schedulers, schedules, seed: options.seed } };
+        search: { schedulers, schedules, seed: options.seed, racingWords: tree.racingWords() } };
 }
 
 async function explore(options, tree) {
@@ -97,15 +109,7 @@ async function explore(options, tree) {
     return report.end();
 }
 
-async function main() {
-    const tree = new Tree('.');
-    let options;
-    try {
-        options = parse(process.argv.slice(2), tree, availableParallelism());
-    } catch (error) {
-        console.error(`explore: ${error.message}`);
-        return STATUS_USAGE;
-    }
+function run(options, tree) {
     if (options.help) {
         console.log(USAGE);
         return 0;
@@ -115,6 +119,16 @@ async function main() {
         return 0;
     }
     return options.schedule === null ? explore(options, tree) : replay(options, tree);
+}
+
+async function main() {
+    try {
+        const tree = new Tree('.');
+        return await run(parse(process.argv.slice(2), tree, availableParallelism()), tree);
+    } catch (error) {
+        console.error(`explore: ${error.message}`);
+        return STATUS_USAGE;
+    }
 }
 
 process.exitCode = await main();

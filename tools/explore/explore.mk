@@ -3,9 +3,9 @@
 TWIN_FOLDER := build/explore/twins
 
 .PHONY: explore
-explore: | build/tools-explore  ## run SCENARIO= (all) in thousands of interleavings; SCHEDULER= SCHEDULES= SEED= TWIN=, SCHEDULE= NARROW=1
+explore: tools/rp2040/node_modules/.package-lock.json | build/tools-explore  ## run SCENARIO= (all) in thousands of interleavings; SCHEDULER= SCHEDULES= SEED= TWIN=, SCHEDULE= NARROW=1 WATCH=1
 	@firmwares=$$(tools/explore/explore.mjs --list $(EXPLORE_OPTIONS)) && \
-	    $(MAKE) --no-print-directory BOARD=pico $$firmwares
+	    $(MAKE) --silent BOARD=pico $$firmwares
 	@tools/explore/explore.mjs $(EXPLORE_OPTIONS)
 
 # What was given, as options: a flag is set by anything but nothing and 0.
@@ -14,11 +14,10 @@ explore_flag = $(if $(filter-out 0,$($(1))),--$(2))
 EXPLORE_OPTIONS = $(call explore_given,SCENARIO,scenario) $(call explore_given,TWIN,twin) \
     $(call explore_given,SCHEDULER,scheduler) $(call explore_given,SCHEDULES,schedules) $(call explore_given,SEED,seed) \
     $(call explore_given,SCHEDULE,schedule) $(call explore_given,FROM,from) $(call explore_given,TO,to) \
-    $(call explore_given,JOBS,jobs) $(call explore_flag,NARROW,narrow)
+    $(call explore_given,JOBS,jobs) $(call explore_flag,WATCH,watch) $(call explore_flag,NARROW,narrow)
 
-build/tools-explore: tools/install.sh tools/rp2040/package-lock.json
-	@tools/install.sh node=nodejs npm patch
-	@cd tools/rp2040 && npm ci --silent --no-audit --no-fund
+build/tools-explore: tools/install.sh
+	@tools/install.sh node=nodejs patch
 	@mkdir -p $(@D) && touch $@
 
 # SCENARIO--TWIN.patch makes SCENARIO--TWIN.elf.

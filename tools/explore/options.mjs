@@ -12,6 +12,7 @@ export const USAGE = `usage: explore.mjs [options]
   --schedules N       so many of each of the first three for each scenario (default 2500); of the last, all there are
   --seed N            from which they are drawn (default 1)
   --schedule N        replays one of them, and shows what it did
+  --watch             and watches it for data races
   --narrow            with fewest changes from core to core that still fail
   --from N, --to N    shows only these steps of it
   --jobs N            processes at a time (default: as many as there are processors)
@@ -27,6 +28,7 @@ const OPTIONS = {
     schedules: { type: 'string', default: String(SCHEDULES) },
     seed: { type: 'string', default: '1' },
     schedule: { type: 'string', default: '' },
+    watch: { type: 'boolean', default: false },
     narrow: { type: 'boolean', default: false },
     from: { type: 'string', default: '' },
     to: { type: 'string', default: '' },
@@ -58,8 +60,9 @@ function checkReplay(options) {
     if (options.schedule !== null && (options.scenario === '' || options.scheduler === '')) {
         throw new Error('SCHEDULE=n needs SCENARIO=.. and SCHEDULER=.. too');
     }
-    if (options.schedule === null && (options.narrow || options.from !== null || options.to !== null)) {
-        throw new Error('NARROW, FROM and TO are for a SCHEDULE=n');
+    if (options.schedule === null &&
+        (options.watch || options.narrow || options.from !== null || options.to !== null)) {
+        throw new Error('WATCH, NARROW, FROM and TO are for a SCHEDULE=n');
     }
     if (options.twin !== '' && options.scenario === '') {
         throw new Error('TWIN=.. needs SCENARIO=.. too');

@@ -27,14 +27,17 @@ class Sharing {
     }
 
     shared() {
-        return [...this.words].filter(([, { cores, isWritten }]) => cores === 3 && isWritten);
+        return [...this.words.values()].filter(({ cores, isWritten }) => cores === 3 && isWritten);
     }
 }
 
 /** SRAM, and the hardware locks and FIFOs of the SIO. */
 const isOfInterest = (address) => address >>> 28 === RAM >>> 28 || address >>> 28 === SIO;
 
-/** Injections in their order: all places of the first handler, then those of the second, ... */
+/**
+ * Interrupts out of nowhere, in their order: the first handler's before each step its core takes, then the second's,
+ * ... `reach` is how many steps that are, on average of the pilot's runs.
+ */
 class Injections {
     constructor(handlers, reach) {
         this.handlers = handlers;
@@ -53,10 +56,11 @@ class Injections {
     }
 }
 
+/** A byte for every 16 bits of flash: 1 where an instruction touches one of the words. */
 function flagPlaces(words) {
     const places = new Uint8Array(FLASH_BYTES / 2);
-    for (const [, word] of words) {
-        for (const place of word.places) {
+    for (const { places: touching } of words) {
+        for (const place of touching) {
             places[(place - FLASH) >>> 1] = 1;
         }
     }
@@ -77,14 +81,14 @@ export function pilot(world) {
     for (let number = 0; number < RUNS; number++) {
         steps += world.run(planFor('random', SEED, number, world)).steps;
         world.own.forEach((taken, core) => {
-            reach[core] = Math.max(reach[core], taken);
+            reach[core] += Math.ceil(taken / RUNS);
         });
     }
     world.onAccess = null;
     const sharedWords = sharing.shared();
-    const hits = sharedWords.reduce((sum, [, { touched }]) => sum + touched, 0);
+    const hits = sharedWords.reduce((sum, { touched }) => sum + touched, 0);
     return {
-        length: Math.ceil(steps / RUNS), sharedLength: Math.ceil(hits / RUNS), sharedWords: new Map(sharedWords),
-        sharedPlaces: flagPlaces(sharedWords), injections: new Injections(world.handlers(), reach),
+        length: Math.ceil(steps / RUNS), sharedLength: Math.ceil(hits / RUNS), sharedPlaces: flagPlaces(sharedWords),
+        injections: new Injections(world.handlers(), reach),
     };
 }

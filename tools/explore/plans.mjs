@@ -79,7 +79,8 @@ class BurstPlan extends Plan {
 /**
  * One core steps whenever it can, until one of a few change points (PCT; Burckhardt and others, ASPLOS 2010). The
  * points lie before any instruction, or before those that touch what both cores touch. A core that waits for the
- * other, be it for a hardware lock or in a loop that yields, lets it go on.
+ * other, be it for a hardware lock or in a loop that yields, lets it go on. Time may leap where they change: a core
+ * that is held up is late for its alarm.
  */
 class PriorityPlan extends Plan {
     constructor(draw, world) {
@@ -87,6 +88,7 @@ class PriorityPlan extends Plan {
         this.current = draw.below(2);
         this.atShared = draw.below(3) !== 0;
         this.points = draw.several(1 + draw.below(CHANGES_MAX), this.atShared ? world.sharedLength : world.length);
+        this.leapsAtChanges = draw.below(2) === 0;
         this.passed = 0;
         this.met = 0;
         this.inRow = 0;
@@ -111,6 +113,9 @@ class PriorityPlan extends Plan {
         }
         while (this.points[this.passed] < this.met) {
             this.passed++;
+        }
+        if (this.leapsAtChanges) {
+            world.leap();
         }
         return true;
     }

@@ -6,10 +6,12 @@ import { basename, join } from 'node:path';
 
 const SOURCES = 'tests/explore';
 const TWINS = 'tests/explore/twins';
+const RACING_WORDS = 'tests/explore/racing_words.txt';
 const BUILT = 'build/pico/tests/explore';
 const TWINS_BUILT = 'build/explore/twins';
 const SEPARATOR = '--';
 const SENTENCE = /^SCENARIO\("(.*)"\)$/m;
+const FIELD = /^Field: (.*)$/m;
 
 export class Tree {
     constructor(root) {
@@ -40,6 +42,17 @@ export class Tree {
     /** What a scenario promises. */
     sentence(scenario) {
         return SENTENCE.exec(readFileSync(join(this.root, SOURCES, `${scenario}.c`), 'utf8'))?.[1] ?? scenario;
+    }
+
+    /** The kind of race a twin has, where such a one was found in another kernel; else undefined. */
+    fieldRace({ scenario, twin }) {
+        return FIELD.exec(readFileSync(join(this.root, TWINS, `${scenario}${SEPARATOR}${twin}.patch`), 'utf8'))?.[1];
+    }
+
+    /** Words that may be read while they are written, `struct.member`. */
+    racingWords() {
+        return readFileSync(join(this.root, RACING_WORDS), 'utf8').split('\n').filter((line) => !line.startsWith('#'))
+            .map((line) => line.split(' ')[0]);
     }
 
     firmware(scenario, twin = '') {

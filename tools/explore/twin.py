@@ -28,7 +28,7 @@ def plant(patch, folder):
     for path in paths:
         os.makedirs(os.path.join(folder, os.path.dirname(path)), exist_ok=True)
         shutil.copy(path, os.path.join(folder, path))
-    run(["patch", "--quiet", "--strip=1", "--fuzz=0", "--no-backup-if-mismatch", "--directory", folder,
+    run(["patch", "--quiet", "--strip=1", "--no-backup-if-mismatch", "--directory", folder,
          "--input", os.path.abspath(patch)])
     return paths
 

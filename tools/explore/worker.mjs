@@ -8,7 +8,7 @@ process.on('message', ({ firmware, isTwin, search }) => {
     try {
         const world = new World(firmware);
         const result = isTwin ? searchFirst(world, search) : searchAll(world, search);
-        process.send({ ...result, build: world.build, injections: world.injections.length });
+        process.send({ ...result, build: world.build });
     } catch (error) {
         process.send({ error: error.message });
     }

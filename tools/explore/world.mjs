@@ -37,11 +37,12 @@ export class World {
         this.steps = 0;
         this.onAccess = null;               // as Machine's, for all runs
         this.onStep = null;
-        this.onLeap = null;                 // (own steps of both cores)
+        this.onLeap = null;
+        this.onInject = null;               // ({ core, interrupt })
         this.listen();
         this.boot();
         this.snapshot = this.machine.save();
-        Object.assign(this, pilot(this));   // length, reach, sharing, injections
+        Object.assign(this, pilot(this));   // length, sharedLength, sharedPlaces, injections
     }
 
     /** Bytes take no time on their way out: a report is of interest only for what it says. */
@@ -110,7 +111,7 @@ export class World {
         const due = machine.time.due[machine.timer.slot];
         if (due !== Infinity) {
             machine.now = Math.max(machine.now, due);
-            this.onLeap?.(this.own);
+            this.onLeap?.();
         }
     }
 
@@ -125,6 +126,7 @@ export class World {
     }
 
     inject({ core, interrupt }) {
+        this.onInject?.({ core, interrupt });
         this.machine.pend(core, interrupt);
     }
 

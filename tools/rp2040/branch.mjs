@@ -64,6 +64,12 @@ export function blx(core, opcode) {
 export const svc = (core) => callSupervisor(core);
 export const bkpt = (core, opcode) => core.breakpoint(opcode & 0xff);
 export const nop = () => 1;
+
+export function yieldToOther(core) {
+    core.machine.onYield(core);
+    return 1;
+}
+
 export const sev = (core) => core.machine.sendEvent();
 export const wfe = (core) => core.waitForEvent();
 export const wfi = (core) => core.waitForInterrupt();

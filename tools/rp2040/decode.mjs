@@ -73,6 +73,7 @@ const PATTERNS = [
     ['1011110.........', transfer.pop],
     ['10111110........', branch.bkpt],
     ['10111111....0000', branch.nop],
+    ['1011111100010000', branch.yieldToOther],
     ['1011111100100000', branch.wfe],
     ['1011111100110000', branch.wfi],
     ['1011111101000000', branch.sev],

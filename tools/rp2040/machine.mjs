@@ -24,7 +24,9 @@
  *   onStep = (core, cycles) => ...       after each step. core.at is the address of the instruction, or NOWHERE (-1) if
  *                                        an interrupt was entered; core.pc what comes next; core.primask, core.ipsr and
  *                                        core.spent (its cycles) tell stretches in which interrupts are masked
- *   onException = (core, number) => ...  before an exception is entered, a fault too (core.lastFault says which)
+ *   onException = (core, number) => ...  before it enters an exception, a fault too: core.lastFault
+ *   onClaimRefused = (core) => ...       a hardware lock that it wanted is taken
+ *   onYield = (core) => ...              it executed YIELD
  *   watch((core, address, size, isWrite, value) => ...)  after each access, with core.at; null ends it
  * pend(index, interrupt) injects an interrupt, cores[index].nvic.pendSystem(number) PendSV or SysTick.
  *
@@ -235,8 +237,16 @@ export class Machine {
         this.cores.forEach((core) => core.system.systick.changeTick());
     }
 
-    /** Called before a core enters an exception; for who wants to know. */
+    // For who wants to know, called with the core
+
+    /** Before it enters an exception. */
     onException() {}
+
+    /** A hardware lock that it wanted is taken. */
+    onClaimRefused() {}
+
+    /** It executed YIELD. */
+    onYield() {}
 
     onLockup(core) {
         this.end({ kind: 'lockup', core });

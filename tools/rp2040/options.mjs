@@ -12,8 +12,9 @@ UART0 is standard output; semihosting's SYS_EXIT and SYS_EXIT_EXTENDED end the r
   --mode parallel        which core steps is chosen at random for each instruction (default)
   --mode deterministic   both cores in cycle lock-step
   --seed N               of the choice (default 1)
-  --timeout SECONDS      of this machine's time until the run counts as hung (default 120; none with --gdb)
-  --cycles N             of the chip's time until the run counts as hung (default: no bound)
+  --timeout SECONDS      of this machine's processor time until the run counts as hung; of the clock on the wall
+                         if others are connected (default 120; none with --gdb)
+  --cycles N             of the chip's time until the run counts as hung, the same on any machine (default: no bound)
   --uart0 PLACE          where the UART leads: stdio for standard input, too; tcp:PORT to listen
   --uart1 PLACE          on this machine, tcp:HOST:PORT to connect
   --gdb PORT             waits for GDB there, which has both cores as threads 1 and 2

@@ -40,7 +40,7 @@ export class Sio {
 
     read(offset, core) {
         if (offset >= SPINLOCKS) {
-            return this.claim((offset - SPINLOCKS) >> 2);
+            return this.claim((offset - SPINLOCKS) >> 2, core);
         }
         const own = core.index;
         switch (offset) {
@@ -73,9 +73,10 @@ export class Sio {
         }
     }
 
-    claim(number) {
+    claim(number, core) {
         const bit = 1 << number;
         if (this.spinlocks & bit) {
+            this.machine.onClaimRefused(core);
             return 0;
         }
         this.spinlocks |= bit;

@@ -46,7 +46,7 @@ export class Snapshot {
     }
 
     restore() {
-        const { memory, flash, stock, snapshot } = this.machine;
+        const { memory, flash, stock, snapshot, onStep, onAccess } = this.machine;
         if (snapshot !== this) {
             memory.dirty.fill(1);
             flash.dirty.fill(1);
@@ -61,6 +61,8 @@ export class Snapshot {
             stock.isUsed = false;
         }
         putBack(this.notes);
+        this.machine.onStep = onStep;
+        this.machine.watch(onAccess); // the cores must know whether they are watched now, not then
         this.machine.snapshot = this;
     }
 }

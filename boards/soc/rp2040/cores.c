@@ -43,11 +43,17 @@ static bool has(uint32_t what)
     return false;
 }
 
-/* What is left in our FIFO is not the answer: after a reset the ROM sends a word unasked. */
+/* After a reset the ROM sends a word unasked, and where an echo was wrong the right
+ * one is still on its way. Whoever does not wait for that takes each echo for the
+ * next word's, in every try. */
+static void forget_what_was_sent(void)
+{
+    has(SIO_FIFO_VALID);
+    machine_doorbell_clear(0);
+}
+
 static bool is_echoed(uint32_t word)
 {
-    if (word == 0)
-        machine_doorbell_clear(0);
     __asm volatile("sev"); /* it may sleep until there is room in its own */
     if (!has(SIO_FIFO_READY))
         return false;
@@ -71,7 +77,9 @@ void cores_start_second(const void *vectors)
 
     PSM_FORCE_OFF_CLEAR = PSM_CORE1;
     second_runs = true; /* before it does: it need not answer to run */
-    for (unsigned tries = 0; tries < TRIES; tries++)
+    for (unsigned tries = 0; tries < TRIES; tries++) {
+        forget_what_was_sent();
         if (are_echoed(words))
             return;
+    }
 }

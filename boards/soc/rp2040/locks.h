@@ -12,8 +12,8 @@
  * Source: RP2040 datasheet, 2.3.1.3 Hardware Spinlocks, 2.3.1.7 registers.
  *
  *   0 to 7      exclusive words, by bits 2 to 4 of their address
- *   8           the inheritance lock
- *   9           the section of words that are changed together
+ *   8           the section of words that are changed together
+ *   9           the inheritance lock
  *   10 to 15    nobody's: a program's own
  *   16 to 31    guards of objects, by bits 2 to 5 of their address
  */
@@ -32,10 +32,10 @@ typedef struct {
 } hardware_lock;
 
 #define HARDWARE_LOCK_COUNT 32
-#define HARDWARE_LOCKS_OF_WORDS 8
+#define HARDWARE_LOCKS_OF_WORDS 9 /* the section's among them */
 #define HARDWARE_LOCK(n) ((hardware_lock){ 0xD0000100u + 4u * (n), 0 })
-#define HARDWARE_LOCK_OUTER HARDWARE_LOCK(8)
-#define HARDWARE_LOCK_SECTION HARDWARE_LOCK(9)
+#define HARDWARE_LOCK_SECTION HARDWARE_LOCK(8)
+#define HARDWARE_LOCK_OUTER HARDWARE_LOCK(9)
 
 /* How many of the address's low bits choose. With CFLAGS_EXTRA='-DHARDWARE_LOCK_WORD_BITS=2
  * -DHARDWARE_LOCK_GUARD_BITS=2' all of a class share one lock, and two of a class

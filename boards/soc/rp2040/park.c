@@ -25,8 +25,10 @@ enum { FIRST_ALARM = 2 }; /* core 0's; the next one is core 1's */
 
 enum { NOTHING = 0 };
 static uint32_t last_request = 1; /* odd, so that none is NOTHING */
-static uint32_t wanted;           /* a request, or NOTHING */
-static uint32_t parked[2];        /* for which request each core waits or waited */
+
+/* What the cores tell each other: changes while it is looked at. */
+static volatile uint32_t wanted;    /* a request, or NOTHING */
+static volatile uint32_t parked[2]; /* for which request each core waits or waited */
 
 SOC_RAM_CODE static void stay(unsigned core)
 {

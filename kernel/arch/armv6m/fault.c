@@ -180,11 +180,13 @@ void fault_collect(const void *main_stack, const void *process_stack, uint32_t e
 {
     const bool on_process_stack = exc_return & EXC_RETURN_PROCESS_STACK;
     const struct exception_frame *frame = on_process_stack ? process_stack : main_stack;
-    const uint32_t guard = guard_in_use(on_process_stack);
     struct panic_fault *fault = &faults[cpu_index(this_cpu())];
     uint32_t exception = 0;
 
     free_locks_of_words();
+    if (on_process_stack)
+        fault_blame_stack_in_use();
+    const uint32_t guard = guard_in_use(on_process_stack);
     *fault = (struct panic_fault){ .in_handler = !(exc_return & EXC_RETURN_THREAD_MODE),
                                    .registers_known = frame_was_saved(frame, guard) };
     fault_note_registers(fault, frame, scratch->callee_saved);

@@ -101,6 +101,9 @@ static inline void *arch_cpu_block(void)
 
 /* --- Stacks: see guard.h ------------------------------------------------------ */
 
+#define PORT_MPU_RBAR (*(const volatile uint32_t *)0xE000ED9C) /* of the region that RNR stays at */
+#define PORT_MPU_RASR (*(const volatile uint32_t *)0xE000EDA0)
+
 static inline uint32_t port_guard_of(const void *limit)
 {
     return ((uintptr_t)limit + GUARD_BYTES - 1) / GUARD_BYTES * GUARD_BYTES;
@@ -119,6 +122,18 @@ static inline void port_prepare_stack_end(void *limit)
     ((uint32_t *)limit)[0] = guarded / GUARD_REGION_BYTES * GUARD_REGION_BYTES;
     ((uint32_t *)limit)[1] = GUARD_RASR(guarded % GUARD_REGION_BYTES / GUARD_BYTES);
 }
+
+/* Whether the stack with this limit is the one that threads run on now: whose guard is up. */
+static inline bool port_stack_is_in_use(const void *limit)
+{
+    const uint32_t guarded = port_guard_of(limit);
+
+    return (PORT_MPU_RBAR & ~(GUARD_REGION_BYTES - 1u)) == guarded / GUARD_REGION_BYTES * GUARD_REGION_BYTES &&
+           (PORT_MPU_RASR & 0xFFFFu) == (GUARD_RASR(guarded % GUARD_REGION_BYTES / GUARD_BYTES) & 0xFFFFu);
+}
+
+#undef PORT_MPU_RBAR
+#undef PORT_MPU_RASR
 
 /* --- Words ------------------------------------------------------------------- */
 

@@ -131,6 +131,8 @@ void fault_collect(const void *main_stack, const void *process_stack, uint32_t e
     const uint32_t status = SCB_CFSR;
     uint32_t exception = 0;
 
+    if (on_process_stack)
+        fault_blame_stack_in_use();
     fault->in_handler = !(exc_return & EXC_RETURN_THREAD_MODE);
     fault->registers_known = frame_was_saved(status, frame, on_process_stack);
     fault_note_registers(fault, frame, scratch->callee_saved);

@@ -83,6 +83,15 @@ static inline void port_prepare_stack_end(void *limit)
     (void)limit;
 }
 
+/* Whether the stack with this limit is the one that threads run on now. */
+static inline bool port_stack_is_in_use(const void *limit)
+{
+    const void *in_use;
+
+    __asm volatile("mrs %0, psplim" : "=r"(in_use));
+    return limit == in_use;
+}
+
 /* --- Words ------------------------------------------------------------------- */
 
 static inline unsigned arch_highest_bit(uint32_t word)

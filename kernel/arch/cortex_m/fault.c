@@ -1,5 +1,7 @@
 #include "kernel/arch/cortex_m/fault.h"
 #include "kernel/core/arch.h"
+#include "kernel/core/cpu.h"
+#include "kernel/core/threads.h"
 
 /* What is reached through a null pointer to a struct or an array. */
 enum { NULL_POINTER_REACH = 4096 };
@@ -54,6 +56,17 @@ void fault_note_registers(struct panic_fault *fault, const struct exception_fram
         fault->registers = (struct arch_registers){ .stack_pointer = (uintptr_t)frame };
     for (unsigned i = 0; i < 8; i++)
         fault->registers.r[4 + i] = callee_saved[i];
+}
+
+void fault_blame_stack_in_use(void)
+{
+    struct cpu *cpu = this_cpu();
+
+    if (!cpu->current || port_stack_is_in_use(cpu->current->context.stack_limit))
+        return;
+    for (struct thread *thread = threads_after(NULL); thread; thread = threads_after(thread))
+        if (port_stack_is_in_use(thread->context.stack_limit))
+            cpu->current = thread;
 }
 
 void fault_note_no_room(struct panic_fault *fault, const struct exception_frame *frame, const uint32_t callee_saved[8])

@@ -39,6 +39,10 @@ const char *fault_cause_of_access(uint32_t address);
 void fault_note_registers(struct panic_fault *fault, const struct exception_frame *frame,
                           const uint32_t callee_saved[8]);
 
+/* The thread to blame for what happened on a process stack: a switch takes the next
+ * thread for the current one while it is still on the stack of the last. */
+void fault_blame_stack_in_use(void);
+
 /* A thread was interrupted, with `frame` on its stack, and there is no room on it
  * to preempt the thread. */
 void fault_note_no_room(struct panic_fault *fault, const struct exception_frame *frame, const uint32_t callee_saved[8]);

@@ -79,6 +79,30 @@ function checkHooks(tap) {
         'hooks see each access and each step, until they are taken off');
 }
 
+function checkWaiting(tap) {
+    const machine = machineWith(0xbf10, LDR_R0_FROM_R1, LDR_R0_FROM_R1); // YIELD, and a lock claimed twice
+    const seen = [];
+    machine.onYield = (core) => seen.push(`${core.index} yields`);
+    machine.onClaimRefused = (core) => seen.push(`${core.index} is refused`);
+    machine.cores[1].registers[1] = SPINLOCK_7;
+    for (let step = 0; step < 3; step++) {
+        machine.step(1);
+    }
+    tap.equal(seen.join(), '1 yields,1 is refused', 'whoever asks is told that a core waits for the other');
+}
+
+function checkHastyBytes(tap) {
+    const { time, uarts: [uart] } = machineWith(NOP);
+    const sent = [];
+    uart.onByte = (byte) => sent.push(byte);
+    uart.cyclesForced = 1;
+    uart.writeControl(0x301);
+    uart.send(1);
+    uart.send(2);
+    time.serve(1);
+    tap.equal(sent.join(), '1', 'bytes take as long as was asked for, baud rate or not');
+}
+
 /** Interleaved, `now` may lie between two cycles, and so may the moment in which an alarm is due. */
 function checkAlarms(tap) {
     const machine = new Machine();
@@ -130,6 +154,24 @@ function checkSnapshots(tap, image) {
     machine.run(lockStep, { steps: 10 });
     other.restore();
     tap.equal(fingerprint(machine), before, 'a snapshot that is not the latest one can be restored');
+}
+
+function checkHooksStay(tap) {
+    const machine = machineWith(LDR_R0_FROM_R1);
+    const seen = [];
+    machine.cores[0].registers[1] = 0x20000100;
+    const snapshot = machine.save();
+    machine.watch(() => seen.push('access'));
+    machine.onStep = () => seen.push('step');
+    snapshot.restore();
+    machine.step(0);
+    const other = machine.save();
+    machine.watch(null);
+    machine.onStep = null;
+    other.restore();
+    machine.cores[0].pc = CODE;
+    machine.step(0);
+    tap.equal(seen.join(), 'access,step', 'hooks are no part of a snapshot: they stay as they are');
 }
 
 function checkSnapshotParts(tap) {
@@ -190,9 +232,12 @@ export function checkMachine(tap) {
     checkSteps(tap);
     checkInjection(tap);
     checkHooks(tap);
+    checkWaiting(tap);
+    checkHastyBytes(tap);
     checkAlarms(tap);
     checkSnapshots(tap, readImage(build('race', ['check.c', 'guard.S', 'race.c'])));
     checkSnapshotParts(tap);
+    checkHooksStay(tap);
     checkSchedulers(tap);
     checkCycles(tap);
     checkBranches(tap);

@@ -115,6 +115,23 @@ TEST("WFI ends with SysTick, masked too")
     EXPECT(taken == 1);
 }
 
+TEST("SysTick says once that it has come to 0, and begins again from its reload value")
+{
+    SYSTICK_RELOAD = 99;
+    SYSTICK_VALUE = 0;
+    SYSTICK_CONTROL = 5;
+    while (!(SYSTICK_CONTROL & SYSTICK_COUNTED))
+        EXPECT(SYSTICK_VALUE <= 99);
+    SYSTICK_CONTROL = 4;
+    (void)SYSTICK_CONTROL;
+    EXPECT(!(SYSTICK_CONTROL & SYSTICK_COUNTED));
+    const uint32_t stopped = SYSTICK_VALUE;
+    EXPECT(stopped <= 99);
+    EXPECT(SYSTICK_VALUE == stopped);
+    SYSTICK_VALUE = 5; /* any write makes it 0 */
+    EXPECT(SYSTICK_VALUE == 0);
+}
+
 TEST("SysTick counts the core's cycles")
 {
     SYSTICK_RELOAD = 0xFFFFFF;

@@ -71,6 +71,39 @@ TEST("an alarm comes at its microsecond, once, and is no longer armed")
     end();
 }
 
+TEST("alarms of one microsecond all come")
+{
+    begin();
+    mask_interrupts();
+    const uint32_t when = TIMER_RAW_LOW + 20;
+    for (unsigned alarm = 0; alarm < 4; alarm++)
+        TIMER_ALARM(alarm) = when;
+    EXPECT(TIMER_ARMED == 0xF);
+    while (TIMER_RAW_LOW <= when)
+        ;
+    EXPECT(TIMER_ARMED == 0);
+    EXPECT(TIMER_INTERRUPTS == 0xF);
+    EXPECT((ISPR & 0xF) == 0xF);
+    unmask_interrupts();
+    end();
+}
+
+TEST("an interrupt that is forced comes, enabled or not, until it is taken back")
+{
+    begin();
+    mask_interrupts();
+    TIMER_ENABLE = 0;
+    TIMER_FORCE = 2;
+    EXPECT((ISPR & 0xF) == 2);
+    EXPECT(TIMER_INTERRUPTS == 0);
+    TIMER_FORCE = 0;
+    ICPR = 2;
+    EXPECT((ISPR & 0xF) == 0);
+    unmask_interrupts();
+    EXPECT(taken == 0);
+    end();
+}
+
 TEST("an alarm that is disarmed does not come")
 {
     begin();
@@ -147,5 +180,40 @@ TEST("a microsecond is 125 cycles at 125 MHz")
     const uint32_t spent = cycles - SYSTICK_VALUE;
     SYSTICK_CONTROL = 0;
     EXPECT(spent > 100 * 125 - 30 && spent < 100 * 125 + 30);
+    end();
+}
+
+TEST("by its other clock SysTick counts microseconds")
+{
+    begin();
+    SYSTICK_RELOAD = 0xFFFFFF;
+    SYSTICK_VALUE = 0;
+    SYSTICK_CONTROL = 1;
+    while (SYSTICK_VALUE == 0)
+        ;
+    const uint32_t from = SYSTICK_VALUE, since = TIMER_RAW_LOW;
+    while (TIMER_RAW_LOW < since + 50)
+        ;
+    const uint32_t counted = from - SYSTICK_VALUE;
+    SYSTICK_CONTROL = 0;
+    EXPECT(counted >= 49 && counted <= 51);
+    end();
+}
+
+TEST("SysTick comes to 0 every reload value plus one")
+{
+    begin();
+    SYSTICK_RELOAD = 9;
+    SYSTICK_VALUE = 0;
+    SYSTICK_CONTROL = 1;
+    while (!(SYSTICK_CONTROL & SYSTICK_COUNTED))
+        ;
+    const uint32_t since = TIMER_RAW_LOW;
+    for (unsigned count = 0; count < 10; count++)
+        while (!(SYSTICK_CONTROL & SYSTICK_COUNTED))
+            ;
+    const uint32_t passed = TIMER_RAW_LOW - since;
+    SYSTICK_CONTROL = 0;
+    EXPECT(passed >= 99 && passed <= 101);
     end();
 }
