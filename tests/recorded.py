@@ -137,7 +137,11 @@ def of_copies():
     yield "of two copies that were compiled the other way round, it counts what held", \
         (2, False) in covered and (3, True) in covered, figures
     yield "two copies that ask different things are not added up", (4, False) in covered, figures
-    yield "two branches at one place of one copy are two", [line for line, _ in covered] == [2, 3, 4, 5, 5], figures
+    yield "branches that decide one comparison together are one, by where it leads", covered.count((5, True)) == 1 \
+        and (5, False) not in covered, figures
+    yield "branches at a logical operator are apart", (6, False) in covered and (6, True) in covered, figures
+    yield "of a loop's first test and its later ones, one that went both ways is enough", \
+        [seen for line, seen in covered if line == 7] == [True], figures
 
 
 def masked(firmware):

@@ -17,19 +17,6 @@ import excuses
 KINDS = {"line": "lines", "branch": "branches"}
 
 
-class Sources:
-    """The text of source lines."""
-
-    def __init__(self):
-        self.files = {}
-
-    def text(self, item):
-        if item.file not in self.files:
-            with open(item.file, encoding="utf-8") as file:
-                self.files[item.file] = file.read().splitlines()
-        return self.files[item.file][item.line - 1].strip()
-
-
 def recordings(folder, elves):
     """{firmware: [its recordings]}; a firmware in `elves` may have none."""
     found = {elf: [] for elf in elves}
@@ -72,8 +59,7 @@ def uncovered(missing, excused, sources):
     for kind, items in missing.items():
         for item, what in sorted(items.items()):
             if what and item not in excused[kind]:
-                words = what[0] if kind == "line" else "never reached" if len(what) == 2 else f"never on to {what[0]}"
-                yield f"{item.file}:{item.line}: {words}: {sources.text(item)}"
+                yield f"{item.file}:{item.line}: {', '.join(what)}: {sources.text(item)}"
 
 
 def as_json(missing, excused, found, total):
@@ -100,7 +86,7 @@ def main():
     parser.add_argument("elf", nargs="*", help="code that is to be covered, whether it was ever run or not")
     arguments = parser.parse_args()
 
-    sources = Sources()
+    sources = covered.Sources()
     coverage = covered.examine_all(recordings(arguments.recordings, arguments.elf), tuple(arguments.folder))
     missing = coverage.missing()
     excused, complaints = excuses.apply(*excuses.read(arguments.exceptions), missing,

@@ -4,28 +4,25 @@ The firmwares are as they are shipped and optimised, so what counts is what is
 left of a line: it is covered if any of its instructions ran. A line of which
 nothing is left is none.
 
-A branch is a conditional branch instruction, and wants to be taken and not
-taken. The copies of one, inlined here and there and linked into many
-firmwares, are the same branch of the source (same file, line and column, same
-rank among those its copy has there) and are counted as one: it is covered both
-ways if the union over its copies is. A copy may be compiled the other way
-round, so what is compared is not "taken" but whether the condition held; and
-copies that test different conditions are not added up. Where a switch became a
-table there is no branch; its cases are lines.
+A branch is a condition of the source, known by its file, line and column, and
+wants every way out of it to be gone. conditions.py makes conditions of branch
+instructions: two halves of a 64-bit comparison are one. The copies of a condition,
+inlined here and there and linked into many firmwares, are added up where they have
+the same form. Where they have not, as the first test of a loop and the later ones,
+it is enough that one of them was seen going every way.
+
+At a `&&` or `||` that does not hold: the compiler gives its place to several
+operands. There each branch instruction is a condition of its own, and all must
+be seen. Where a switch became a table there is no branch; its cases are lines.
 """
 import collections
 import concurrent.futures
 import json
-import re
 from typing import NamedTuple
 
+import conditions
 import program
 
-# A conditional branch: (what it asks, is it taken where that holds).
-CONDITIONS = {condition: (asked, asked == condition) for asked, otherwise in
-              [("eq", "ne"), ("cs", "cc"), ("mi", "pl"), ("vs", "vc"), ("hi", "ls"), ("ge", "lt"), ("gt", "le")]
-              for condition in (asked, otherwise)}
-BRANCH = re.compile(rf"b({'|'.join(CONDITIONS)})(?:\.[nw])? ([0-9a-f]+)")
 WENT_ON, WENT_AWAY = 1, 2  # as tools/rp2040/record.mjs marks them
 
 
@@ -34,34 +31,55 @@ class Item(NamedTuple):
     file: str
     line: int
     column: int = 0  # these two are a branch's
-    rank: int = 0
+    rank: int = 0    # among those at one place
+
+
+class Sources:
+    """The text of source lines."""
+
+    def __init__(self):
+        self.files = {}
+
+    def line(self, place):
+        if place.file not in self.files:
+            with open(place.file, encoding="utf-8") as file:
+                self.files[place.file] = file.read().splitlines()
+        return self.files[place.file][place.line - 1]
+
+    def text(self, place):
+        return self.line(place).strip()
+
+    def is_logical(self, place):
+        """Whether the place is that of a logical operator."""
+        return self.line(place)[place.column - 1:].startswith(("&&", "||"))
 
 
 class Way(NamedTuple):
-    """One of the two ways from a branch: where it leads, and whether anybody went there."""
+    """A way out of a condition: where it leads, and whether anybody went there."""
     target: str
     gone: bool
 
 
 class Ways:
-    """The ways from a branch, for each condition that a copy of it asks: {condition: {did it hold: Way}}."""
+    """The ways out of a condition, for each form that the compiler gave it: {form: [Way]}."""
 
     def __init__(self):
-        self.asked = {}
+        self.forms = {}
 
-    def add(self, asked, held, way):
-        ways = self.asked.setdefault(asked, {})
-        known = ways.setdefault(held, way)
-        ways[held] = Way(known.target, known.gone or way.gone)
+    def add(self, form, ways):
+        known = self.forms.setdefault(form, ways)
+        self.forms[form] = [Way(way.target, way.gone or more.gone) for way, more in zip(known, ways)]
 
     def merge(self, other):
-        for asked, ways in other.asked.items():
-            for held, way in ways.items():
-                self.add(asked, held, way)
+        for form, ways in other.forms.items():
+            self.add(form, ways)
 
     def missing(self):
-        """Where nobody went, by the condition that was seen both true and false, if there is one."""
-        return min(([way.target for way in ways.values() if not way.gone] for ways in self.asked.values()), key=len)
+        """Where nobody went, in the form of which the least is missing."""
+        ways = min(self.forms.values(), key=lambda ways: sum(not way.gone for way in ways))
+        if not any(way.gone for way in ways):
+            return ["never reached"]
+        return [f"never on to {way.target}" for way in ways if not way.gone]
 
 
 class Coverage:
@@ -97,17 +115,6 @@ def marks_of(recordings):
     return marks
 
 
-def ranks(branches, places, calls):
-    """{address: the rank of a branch at its place in its copy}; a copy is one chain of calls into a function."""
-    counts = collections.Counter()
-    found = {}
-    for address in sorted(branches):
-        copy = places[address], calls[address][0][0], *calls[address][1:]
-        found[address] = counts[copy]
-        counts[copy] += 1
-    return found
-
-
 class Firmware:
     """The code of one firmware that comes from `folders`, and what ran of it."""
 
@@ -117,24 +124,34 @@ class Firmware:
         self.ours = {address: place for address, place in self.places.items() if place.file.startswith(folders)}
         self.calls = program.calls(elf, self.ours)
         self.marks = marks_of(recordings)
+        self.sources = Sources()
 
-    def way(self, address, mark, target):
+    def went(self, step):
+        return bool(self.marks[step.branch] & (WENT_AWAY if step.taken else WENT_ON))
+
+    def way(self, target, steps):
         place = self.places.get(target)
-        return Way(f"{place.file}:{place.line}" if place else f"{target:#x}", bool(self.marks[address] & mark))
+        return Way(f"{place.file}:{place.line}" if place else f"{target:#x}", any(map(self.went, steps)))
+
+    def copies(self):
+        """{(place, function, chain of calls into it): the addresses of that copy's instructions}."""
+        found = collections.defaultdict(set)
+        for address, place in self.ours.items():
+            found[place, self.calls[address][0][0], *self.calls[address][1:]].add(address)
+        return found
 
     def coverage(self):
-        found = Coverage()
-        branches = {address: match for address in self.ours if (match := BRANCH.match(self.texts[address]))}
-        rank = ranks(branches, self.ours, self.calls)
+        found, code = Coverage(), conditions.Code(self.texts)
         for address, place in self.ours.items():
             item = Item(place.file, place.line)
             found.lines[item] = found.lines.get(item, False) or self.marks[address] != 0
             found.functions.setdefault(item, self.calls[address][0][0])
-        for address, match in branches.items():
-            asked, when_taken = CONDITIONS[match[1]]
-            ways = found.branches[Item(*self.ours[address], rank[address])]
-            ways.add(asked, when_taken, self.way(address, WENT_AWAY, int(match[2], 16)))
-            ways.add(asked, not when_taken, self.way(address, WENT_ON, address + 2))
+        for (place, *_), addresses in self.copies().items():
+            apart = self.sources.is_logical(place)
+            for rank, condition in enumerate(code.conditions(addresses, apart)):
+                ways = [self.way(target, steps) for target, steps in condition.exits.items()]
+                item = Item(*place, rank if apart else 0)
+                found.branches[item].add((rank, condition.form), ways)
         return found
 
 

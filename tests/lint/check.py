@@ -76,6 +76,7 @@ PLANTS = [
     (layers, "lib/deep.c", include("kernel/core/ring.h"), r"2: the lib layer may not include"),
     (layers, "apps/deep.c", include("kernel/core/ring.h"), r"2: the apps layer may not include"),
     (layers, "tests/kernel/deep.c", include("drivers/uart.h"), r"2: the tests layer may not include"),
+    (layers, "tests/faults/deep.c", include("kernel/arch/armv8m/port.h"), r"2: the probe layer may not include"),
     (layers, "tests/bench/deep.c", include("lib/print.h") + '#include "apps/a.h"\n', r"3: .*not a path from the root"),
     (layers, "kernel/short.c", include("queue.h"), r"2: .* is not a path from the root"),
     (layers, "kernel/lock.h", header("kernel/core/lock.h"), r"1: its include guard is not KERNEL_LOCK_H"),

@@ -119,11 +119,13 @@ static const char *cause_of(struct panic_fault *fault, uint32_t guard)
 static uint32_t exception_of_code(uint32_t address)
 {
     const uint32_t *vectors = (const uint32_t *)SCB_VTOR;
-    uint32_t found = EXCEPTION_PENDSV;
+    uint32_t found = EXCEPTION_PENDSV, begin = 0;
 
     for (uint32_t n = EXCEPTION_PENDSV; n < SYSTEM_VECTORS + INTERRUPTS; n++)
-        if (vectors[n] <= address && vectors[n] > vectors[found])
+        if (vectors[n] <= address && vectors[n] > begin) {
             found = n;
+            begin = vectors[n];
+        }
     return found;
 }
 
