@@ -9,6 +9,7 @@
 #include "kernel/event.h"
 #include "kernel/lock.h"
 #include "kernel/queue.h"
+#include "kernel/rlock.h"
 #include "kernel/semaphore.h"
 #include "kernel/thread.h"
 #include "lib/print.h"
