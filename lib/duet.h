@@ -6,6 +6,7 @@
 
 #include "kernel/blocks.h"
 #include "kernel/clock.h"
+#include "kernel/condition.h"
 #include "kernel/event.h"
 #include "kernel/lock.h"
 #include "kernel/queue.h"
