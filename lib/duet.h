@@ -6,9 +6,11 @@
 
 #include "kernel/blocks.h"
 #include "kernel/clock.h"
+#include "kernel/condition.h"
 #include "kernel/event.h"
 #include "kernel/lock.h"
 #include "kernel/queue.h"
+#include "kernel/rlock.h"
 #include "kernel/semaphore.h"
 #include "kernel/thread.h"
 #include "lib/print.h"
