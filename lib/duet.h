@@ -13,6 +13,8 @@
 #include "kernel/rlock.h"
 #include "kernel/semaphore.h"
 #include "kernel/thread.h"
+#include "lib/future.h"
+#include "lib/pool.h"
 #include "lib/print.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
