@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 
+import cli
 import tap
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -30,7 +31,7 @@ WRONG = {
 
 def make(**variables):
     """(exit status, output) of make explore, on its own: not as a part of the make that runs these tests."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    environment = {name: value for name, value in os.environ.items() if name not in cli.GIVEN}
     words = [f"{name}={value}" for name, value in variables.items()]
     done = subprocess.run(["make", "--silent", "explore", *words], cwd=ROOT, env=environment, capture_output=True,
                           text=True, check=False)
