@@ -134,8 +134,9 @@ static bool eat_anyhow(struct philosopher *philosopher)
 
 static bool eat_in_order(struct philosopher *philosopher)
 {
-    struct lock *lower = philosopher->left < philosopher->right ? philosopher->left : philosopher->right;
-    struct lock *upper = lower == philosopher->left ? philosopher->right : philosopher->left;
+    const bool is_last = philosopher->right == &forks[0];
+    struct lock *lower = is_last ? philosopher->right : philosopher->left;
+    struct lock *upper = is_last ? philosopher->left : philosopher->right;
     bool eaten = false;
 
     WITH_LOCK (lower)

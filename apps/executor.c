@@ -151,7 +151,7 @@ static void imap(void)
     expect(values == 4 && errors == 1, "the error came in its place, and the others all the same");
 }
 
-static void errors(void)
+static void errors_are_kept(void)
 {
     static const int numbers[] = { 4, 0, 2 };
     static struct future future = FUTURE_INIT(int);
@@ -226,7 +226,7 @@ int main(void)
     as_completed();
     map();
     imap();
-    errors();
+    errors_are_kept();
     cancel();
     callback();
     shut_down();
