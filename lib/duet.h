@@ -14,6 +14,7 @@
 #include "kernel/semaphore.h"
 #include "kernel/thread.h"
 #include "lib/future.h"
+#include "lib/gil.h"
 #include "lib/pool.h"
 #include "lib/print.h"
 
