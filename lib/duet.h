@@ -4,6 +4,7 @@
 #ifndef LIB_DUET_H
 #define LIB_DUET_H
 
+#include "kernel/barrier.h"
 #include "kernel/blocks.h"
 #include "kernel/clock.h"
 #include "kernel/condition.h"
