@@ -14,6 +14,7 @@
 #include "kernel/rlock.h"
 #include "kernel/semaphore.h"
 #include "kernel/thread.h"
+#include "kernel/timer.h"
 #include "lib/print.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
