@@ -12,6 +12,7 @@
 #include "kernel/lock.h"
 #include "kernel/queue.h"
 #include "kernel/rlock.h"
+#include "kernel/rwlock.h"
 #include "kernel/semaphore.h"
 #include "kernel/thread.h"
 #include "kernel/timer.h"
