@@ -35,7 +35,11 @@ function find(machine, which, begins, ends) {
             kept.push({ core: core.index, address, cycles });
         }
     };
-    while (seen < which && machine.now < PATIENCE_CYCLES && machine.run(lockStep, { cycles: SLICE_CYCLES })) { /* on */ }
+    while (seen < which && machine.now < PATIENCE_CYCLES) {
+        if (!machine.run(lockStep, { cycles: SLICE_CYCLES })) {
+            break;
+        }
+    }
     return seen === which ? kept : null;
 }
 

@@ -31,7 +31,7 @@
 /* r0 = from, r1 = to. Returns with r8 to r11 in r2 to r5, for its caller to put them
  * where they belong, and with r4 to r6 lost. The stack that is left is laid out as by
  * context_prepare(): r8 to r11, r7, pc. */
-function port_switch_context
+function context_switch_halfway
     mov     r2, r8
     mov     r3, r9
     mov     r4, r10
@@ -42,9 +42,9 @@ function port_switch_context
     load_stack r1
     mov     sp, r2
     pop     {r2-r5, r7, pc}
-    .size port_switch_context, . - port_switch_context
+    .size context_switch_halfway, . - context_switch_halfway
 
-/* What context_prepare() lays down for port_switch_context() to return to: begin is the
+/* What context_prepare() lays down for context_switch_halfway() to return to: begin is the
  * lowest word, which is popped into r2. */
 function context_begin
     blx     r2
@@ -67,7 +67,7 @@ function arch_become
     msr     psp, r2
     msr     control, r3
     isb
-    pop     {r2-r5, r7, pc}         /* as at the end of port_switch_context() */
+    pop     {r2-r5, r7, pc}         /* as at the end of context_switch_halfway() */
     .size arch_become, . - arch_become
 
 /* r0 = then, r1 = argument. */
