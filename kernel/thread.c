@@ -4,6 +4,7 @@
 #include "kernel/core/inheritance.h"
 #include "kernel/core/placement.h"
 #include "kernel/core/sched.h"
+#include "kernel/core/thread_local.h"
 #include "kernel/core/threads.h"
 #include "kernel/lock.h"
 
@@ -17,15 +18,16 @@ static bool can_be_started(const struct thread *thread)
     const uintptr_t stack = (uintptr_t)thread->context.stack_limit;
 
     return thread->target && thread->priority < PRIORITIES && thread->core <= CORES && stack && stack % 8 == 0 &&
-           thread->stack_bytes % 8 == 0 && thread->stack_bytes >= STACK_BYTES_MIN;
+           thread->stack_bytes % 8 == 0 && thread->stack_bytes >= STACK_BYTES_MIN + thread_local_bytes();
 }
 
-static void fill_stack(struct thread *thread)
+static void prepare_stack(uint32_t *limit, size_t bytes)
 {
-    uint32_t *word = thread->context.stack_limit;
+    uint32_t *const end = limit + bytes / sizeof *limit;
 
-    for (size_t n = thread->stack_bytes / sizeof *word; n > 0; n--)
-        *word++ = STACK_PATTERN;
+    for (uint32_t *word = limit; word < end; word++)
+        *word = STACK_PATTERN;
+    thread_local_prepare(end);
 }
 
 static void begin(void)
@@ -37,48 +39,13 @@ static void begin(void)
     threads_end_current();
 }
 
-/* For one caller of thread_start(). The thread is not alive before it can stand
- * to be suspended, moved and so on by others. */
-static bool claim_life(struct thread *thread)
-{
-    const uint32_t before = wait_enter(&threads_guard);
-    const bool was_started = thread->life > LIFE_NEW && thread->life < LIFE_DONE;
-
-    if (!was_started)
-        thread->life = LIFE_STARTING;
-    return wait_leave(&threads_guard, before, !was_started);
-}
-
-static struct cpu *first_core(const struct thread *thread)
-{
-    return thread->core == ANY_CORE ? sched_least_urgent_cpu() : cpu_of(thread->core - CORE(0));
-}
-
-/* Masked. Its priority is changed under the one lock, its core under the other:
- * here either is seen as it was changed, or whoever changes it sees the thread alive. */
-static void come_alive(struct thread *thread)
-{
-    spinlock_acquire_any(&inheritance_lock);
-    spinlock_acquire(&threads_guard);
-    if (thread->priority == 0)
-        thread->priority = NORMAL;
-    thread->effective_priority = thread->priority;
-    thread->runs_on = thread->core;
-    thread->cpu = first_core(thread);
-    thread->life = LIFE_STARTED;
-    threads_enlist(thread);
-    spinlock_release(&threads_guard);
-    spinlock_release_any(&inheritance_lock, 0);
-    sched_wake(thread);
-}
-
 int thread_start(struct thread *thread)
 {
     if (!can_be_started(thread))
         return E_INVALID;
     if (thread->core != ANY_CORE && !cpu_of(thread->core - CORE(0))->online)
         return E_INVALID;
-    if (!claim_life(thread))
+    if (!threads_claim(thread))
         return E_STATE;
     sched_recall(thread); /* its last life's letters */
     thread->held = thread->contended = NULL;
@@ -87,11 +54,11 @@ int thread_start(struct thread *thread)
     thread->suspended = false;
     thread->awake = false;
     thread->result = 0;
-    fill_stack(thread);
-    context_prepare(&thread->context, thread->context.stack_limit, thread->stack_bytes, begin);
+    prepare_stack(thread->context.stack_limit, thread->stack_bytes);
+    context_prepare(&thread->context, thread->context.stack_limit, thread->stack_bytes - thread_local_bytes(), begin);
 
     const uint32_t before = kernel_enter();
-    come_alive(thread);
+    threads_come_alive(thread);
     kernel_exit(before);
     return OK;
 }

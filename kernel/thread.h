@@ -11,6 +11,10 @@
  *         ...
  *     }
  *
+ * A variable that is declared _Thread_local is each thread's own: Python's
+ * threading.local(). It has room on the thread's stack, and its first value
+ * each time the thread is started.
+ *
  * main() is a thread too, of NORMAL priority. The program ends with main()'s
  * result once main() and every thread that is not a daemon have ended.
  *
@@ -120,8 +124,8 @@ struct thread {
 #define STACK_BYTES_MIN 416
 
 /* Starts it. E_STATE if it was started and has not ended; E_INVALID for no
- * target, a priority or core that does not exist, a stack that is too small or
- * not 8-byte aligned. Callable from an interrupt. */
+ * target, a priority or core that does not exist, a stack that is not 8-byte
+ * aligned or too small (STACK_BYTES_MIN and its thread-local variables). Callable from an interrupt. */
 int thread_start(struct thread *thread);
 
 /* Waits until it has ended; its stack and struct are yours again then. Once

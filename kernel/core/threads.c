@@ -1,4 +1,5 @@
 #include "kernel/core/threads.h"
+#include "kernel/core/inheritance.h"
 #include "kernel/core/sched.h"
 #include "kernel/lock.h"
 
@@ -7,7 +8,7 @@ static struct ring_node *alive;
 static unsigned alive_count, normal_count;
 static struct wait_queue end_of_normal_threads;
 
-void threads_enlist(struct thread *thread)
+static void enlist(struct thread *thread)
 {
     ring_append(&alive, &thread->alive);
     alive_count++;
@@ -31,6 +32,41 @@ struct thread *threads_after(const struct thread *thread)
 unsigned thread_count(void)
 {
     return __atomic_load_n(&alive_count, __ATOMIC_RELAXED);
+}
+
+/* --- Beginning ------------------------------------------------------------------------ */
+
+bool threads_claim(struct thread *thread)
+{
+    const uint32_t before = wait_enter(&threads_guard);
+    const bool was_started = thread->life > LIFE_NEW && thread->life < LIFE_DONE;
+
+    if (!was_started)
+        thread->life = LIFE_STARTING;
+    return wait_leave(&threads_guard, before, !was_started);
+}
+
+static struct cpu *first_core(const struct thread *thread)
+{
+    return thread->core == ANY_CORE ? sched_least_urgent_cpu() : cpu_of(thread->core - CORE(0));
+}
+
+/* Masked. Its priority is changed under the one lock, its core under the other:
+ * here either is seen as it was changed, or whoever changes it sees the thread alive. */
+void threads_come_alive(struct thread *thread)
+{
+    spinlock_acquire_any(&inheritance_lock);
+    spinlock_acquire(&threads_guard);
+    if (thread->priority == 0)
+        thread->priority = NORMAL;
+    thread->effective_priority = thread->priority;
+    thread->runs_on = thread->core;
+    thread->cpu = first_core(thread);
+    thread->life = LIFE_STARTED;
+    enlist(thread);
+    spinlock_release(&threads_guard);
+    spinlock_release_any(&inheritance_lock, 0);
+    sched_wake(thread);
 }
 
 /* --- Ending -------------------------------------------------------------------------- */

@@ -23,8 +23,12 @@ static inline bool threads_is_ending(const struct thread *thread)
     return thread->life == LIFE_ENDING;
 }
 
-/* Under the guard. */
-void threads_enlist(struct thread *thread);
+/* For one caller of thread_start(): false if it was started and has not ended. The
+ * thread is not alive before it can stand to be suspended, moved and so on by others. */
+bool threads_claim(struct thread *thread);
+
+/* Masked; all else is prepared. */
+void threads_come_alive(struct thread *thread);
 
 /* The calling thread has nothing left to do. */
 _Noreturn void threads_end_current(void);
