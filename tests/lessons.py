@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """What a lesson's page takes from elsewhere, and how it is compared with what an app prints. Speaks TAP."""
 import os
+import subprocess
 import sys
+import tempfile
 
 import tap
 
@@ -98,10 +100,62 @@ def writes():
     yield "also one that nothing is shown of yet", empty == page("", "1\n"), empty
 
 
+# What stands in for make: it prints what it is to make, and fails if that is what FAILS says.
+FAKE = """#!/bin/sh
+shift
+echo "$@"
+test "$1" != "$FAILS"
+"""
+TOOL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools/lessons.py")
+
+
+def plant(files):
+    for path, text in files.items():
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+def tool(folder, fails="nothing"):
+    """(status, lines of complaint, the page) after a run of the tool."""
+    done = subprocess.run([TOOL, "./make"], cwd=folder, env={**os.environ, "FAILS": fails}, capture_output=True,
+                          text=True, check=False)
+    path = os.path.join(folder, lesson.path("hop"))
+    with open(path if os.path.exists(path) else os.devnull, encoding="utf-8") as file:
+        return done.returncode, [line for line in done.stderr.splitlines() if not line.startswith("all ")], file.read()
+
+
+def runs():
+    with tempfile.TemporaryDirectory() as folder:
+        start = page("", "")
+        plant({os.path.join(folder, path): text for path, text in {
+            "make": FAKE, "apps/hop.c": SOURCE, lesson.INDEX: "<!-- lessons: hop -->\n<!-- end -->\n"}.items()})
+        os.chmod(os.path.join(folder, "make"), 0o755)
+        status, complaints, _ = tool(folder)
+        yield "an app without a page is one line of complaint", \
+            status == 1 and complaints[0].startswith("apps/hop.c has no lesson") and len(complaints) == 1, complaints
+        plant({os.path.join(folder, lesson.path("hop")): page("", "", "rm hop")})
+        status, complaints, _ = tool(folder)
+        yield "so is a command that is not make run", \
+            status == 1 and complaints == [f"{lesson.path('hop')}: `rm hop` is not make run with settings"], complaints
+        plant({os.path.join(folder, lesson.path("hop")): start})
+        for fails in ("all", "run"):
+            status, complaints, written = tool(folder, fails)
+            yield f"so is a make {fails} that fails, and the page is as it was", \
+                status == 1 and len(complaints) == 1 and complaints[0].startswith(f"make {fails} ") and \
+                written == start, (complaints, written)
+        status, complaints, written = tool(folder)
+        wanted = page("", "run BOARD=pico APP=hop MODE=deterministic\n")
+        yield "else it is written", (status, complaints, written) == (0, [], wanted), (status, complaints, written)
+        with open(os.path.join(folder, lesson.INDEX), encoding="utf-8") as index:
+            yield "and the index, too", "| [hop](hop.md) | A hop; Python's jump. |\n" in index.read(), ""
+
+
 def results():
     yield from takes()
     yield from compares()
     yield from writes()
+    yield from runs()
 
 
 if __name__ == "__main__":

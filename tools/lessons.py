@@ -4,6 +4,7 @@
 A page keeps what a run printed when it was written where a new run differs only in
 what its marker lets differ; tools/lesson.py tells of the markers.
 """
+import functools
 import glob
 import os
 import shlex
@@ -11,8 +12,6 @@ import subprocess
 import sys
 
 import lesson
-
-TIMEOUT_SECONDS = 300
 
 
 class Maker:
@@ -22,21 +21,24 @@ class Maker:
         self.make = [*shlex.split(make), "--no-print-directory"]
         self.built = set()
 
-    def build(self, settings):
-        what = (f"BOARD={settings['BOARD']}", f"CORES={settings['CORES']}")
-        if what not in self.built:
-            subprocess.run([*self.make, "all", *what], stdout=sys.stderr, check=True)
-            self.built.add(what)
-
-    def run(self, output):
-        """What a page's command prints, as it shows it."""
-        self.build(output.settings())
-        print(f"  RUN {output.command}", flush=True)
-        words = shlex.split(output.command)[1:]
-        done = subprocess.run([*self.make, *words], stdout=subprocess.PIPE, timeout=TIMEOUT_SECONDS, check=False)
+    def call(self, words, stdout):
+        done = subprocess.run([*self.make, *words], stdout=stdout, check=False)
         if done.returncode:
-            sys.exit(f"{output.command} ended with status {done.returncode}")
-        return lesson.shown(done.stdout.decode(errors="replace"))
+            sys.exit(f"make {' '.join(words)} ended with status {done.returncode}; nothing of that was written")
+        return done.stdout
+
+    def run(self, page, output):
+        """What a page's command prints, as it shows it."""
+        settings = output.settings()
+        if not settings:
+            sys.exit(f"{page}: `{output.command}` is not make run with settings")
+        build = ("all", f"BOARD={settings['BOARD']}", f"CORES={settings['CORES']}")
+        if build not in self.built:
+            self.call(build, sys.stderr)
+            self.built.add(build)
+        print(f"  RUN {output.command}", flush=True)
+        printed = self.call(shlex.split(output.command)[1:], subprocess.PIPE)
+        return lesson.shown(printed.decode(errors="replace"))
 
 
 def read(path):
@@ -57,7 +59,10 @@ def main():
     maker = Maker(make)
     for app in only or sources:
         page = lesson.path(app)
-        write(page, lesson.with_outputs(lesson.with_introduction(read(page), sources[app]), maker.run))
+        if not os.path.exists(page):
+            sys.exit(f"apps/{app}.c has no lesson {page}; tools/lesson.py says how one begins")
+        text = lesson.with_introduction(read(page), sources[app])
+        write(page, lesson.with_outputs(text, functools.partial(maker.run, page)))
     write(lesson.INDEX, lesson.with_tables(read(lesson.INDEX), sources))
     return 0
 
