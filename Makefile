@@ -185,6 +185,10 @@ endif
 test-tools: $(HOST_TESTS) $(node_modules)  ## test what runs on this machine: the emulator, the tools, the heap of deadlines
 	@tests/run.py --scripts build/tests/run --host $(TOOL_TESTS) $(HOST_TESTS)
 
+.PHONY: lessons
+lessons: | build/tools-build $(node_modules)  ## write what apps say and print into docs/lessons (APP=: one of them)
+	@tools/lessons.py '$(MAKE)' $(if $(filter command line,$(origin APP)),$(APP))
+
 # The whole test suite once more, with every instruction noted down, on a board whose emulator can do that (RECORDS).
 recordings := $(OUT)/recordings
 $(recordings)/complete: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) | $(node_modules)
