@@ -226,6 +226,18 @@ bench: $(OUT)/bench.elf $(OUT)/$(PRIMES_$(COUNTS)).elf $(RUNNER_NEEDS) size $(if
 	    --merge build/size/$(BOARD).json build/masked/$(BOARD).json --json build/bench/$(BOARD).json \
 	    --page docs/performance.md $(OUT)/bench.elf
 
+# What the cost of one operation is as there are more threads and timeouts.
+$(OUT)/tests/bench/curves/main.o: CPPFLAGS += -DTHREADS=$(CURVE_THREADS)
+CURVES := $(wildcard tests/bench/curves/*.c) tests/bench/meter.c tests/bench/handlers.c
+$(OUT)/curves.elf: $(call object,$(CURVES)) $(roots) $(duet) $(wildcard linker/*.ld)
+	$(say) LD $@
+	$(q)$(CC) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+
+.PHONY: curves
+curves: $(OUT)/curves.elf $(RUNNER_NEEDS)  ## draw what operations cost as threads, waiters and timeouts grow, into docs/curves
+	@tools/curves.py --board $(BOARD) --counts $(COUNTS) --runner '$(BENCH_RUNNER)' --picture docs/curves/$(BOARD).svg \
+	    --page docs/performance.md $<
+
 ROW ?= sem_give_wakes
 bench-breakdown: $(OUT)/bench.elf $(RUNNER_NEEDS)  ## show where the instructions of ROW=sem_give_wakes are spent (V=1: every one)
 	@tools/bench_breakdown.py --machine $(BOARD) --counts $(COUNTS) $(if $(V),--listing) $< $(ROW)
