@@ -98,7 +98,9 @@ int queue_get(struct queue *queue, void *item, duration_t timeout)
     if (queue->count > 0) {
         fetch(queue, item);
         struct waiter *putter = wait_take_first(&queue->putters, OK);
-        return putter ? admit_putter(queue, putter, before) : wait_leave(&queue->guard, before, OK);
+        if (__builtin_expect(putter != NULL, false))
+            return admit_putter(queue, putter, before);
+        return wait_leave(&queue->guard, before, OK);
     }
     if (queue->closed)
         return wait_leave(&queue->guard, before, E_CLOSED);

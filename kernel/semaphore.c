@@ -20,6 +20,10 @@ static __attribute__((noinline)) int hand_token_on(struct semaphore *semaphore, 
 {
     struct waiter *waiter = wait_take_first(&semaphore->waiters, OK);
 
+    if (!waiter) {
+        const bool is_full = tokens >= semaphore->limit;
+        return wait_leave_as(&semaphore->guard, tokens + !is_full, before, is_full ? E_TOO_MANY : OK);
+    }
     spinlock_release_as(&semaphore->guard, tokens);
     return wait_wake(waiter, before);
 }

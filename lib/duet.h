@@ -13,6 +13,7 @@
 #include "kernel/queue.h"
 #include "kernel/rlock.h"
 #include "kernel/rwlock.h"
+#include "kernel/select.h"
 #include "kernel/semaphore.h"
 #include "kernel/thread.h"
 #include "kernel/timer.h"

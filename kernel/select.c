@@ -1,0 +1,211 @@
+#include "kernel/select.h"
+#include "kernel/core/cpu.h"
+#include "kernel/core/exclusive.h"
+#include "kernel/core/sched.h"
+
+/* --- The arms' calls ---------------------------------------------------------------- */
+
+int select_acquire(struct select_arm *arm, duration_t timeout)
+{
+    return semaphore_acquire(arm->semaphore, timeout);
+}
+
+int select_wait(struct select_arm *arm, duration_t timeout)
+{
+    return event_wait(arm->event, timeout);
+}
+
+int select_get(struct select_arm *arm, duration_t timeout)
+{
+    return queue_get(arm->queue, arm->to, timeout);
+}
+
+int select_put(struct select_arm *arm, duration_t timeout)
+{
+    return queue_put(arm->queue, arm->from, timeout);
+}
+
+int select_join_queue(struct select_arm *arm, duration_t timeout)
+{
+    return queue_join(arm->queue, timeout);
+}
+
+int select_join(struct select_arm *arm, duration_t timeout)
+{
+    return thread_join(arm->thread, timeout);
+}
+
+int select_allocate(struct select_arm *arm, duration_t timeout)
+{
+    return blocks_allocate(arm->blocks, arm->block, timeout);
+}
+
+/* --- Waiting -------------------------------------------------------------------------- */
+
+struct selection {
+    uint32_t claimed; /* see wait.h */
+    struct select_arm *arms;
+    unsigned count;
+    struct waiter sleeper; /* the calling thread's while it sleeps; its timeout is the select's */
+};
+
+enum { NONE_YET = E_TIMEOUT }; /* beside an index */
+
+static int poll(struct select_arm *arms, unsigned count)
+{
+    for (unsigned n = 0; n < count; n++) {
+        arms[n].result = arms[n].call(&arms[n], NO_WAIT);
+        if (arms[n].result != E_TIMEOUT)
+            return (int)n;
+    }
+    return NONE_YET;
+}
+
+static int call_as_arm(struct select_arm *arm)
+{
+    const uint32_t before = arch_mask_interrupts();
+    struct thread *self = this_cpu()->current;
+
+    self->waiter = &arm->waiter;
+    const int result = arm->call(arm, WAIT_AS_ARM);
+    self->waiter = NULL;
+    arch_restore_interrupts(before);
+    return result;
+}
+
+/* While the selection is closed no arm can be claimed, so it is right to do one; its
+ * index then. */
+static int queue_up(struct selection *selection)
+{
+    for (unsigned n = 0; n < selection->count; n++) {
+        struct select_arm *arm = &selection->arms[n];
+
+        arm->result = call_as_arm(arm);
+        if (arm->result != WAIT_QUEUED)
+            return (int)n;
+    }
+    return NONE_YET;
+}
+
+/* The guard is taken of an arm that is not queued too: whoever unlinked it in vain
+ * looks at it until it lets go of that. */
+static void leave_line(struct waiter *waiter)
+{
+    const uint32_t before = arch_mask_interrupts();
+    const uint32_t state = spinlock_acquire(waiter->guard);
+
+    if (ring_linked(&waiter->peers))
+        wait_queue_remove(waiter);
+    wait_leave_as(waiter->guard, state, before, OK);
+}
+
+static void leave_lines_but(struct selection *selection, int done)
+{
+    for (unsigned n = 0; n < selection->count; n++)
+        if ((int)n != done && selection->arms[n].waiter.guard)
+            leave_line(&selection->arms[n].waiter);
+}
+
+/* When the time is over: an arm may have been claimed just before. */
+static void be_late(struct waiter *sleeper)
+{
+    struct selection *selection = CONTAINER_OF(sleeper, struct selection, sleeper);
+
+    if (wait_claim(&selection->claimed, sleeper))
+        sched_wake(sleeper->thread);
+}
+
+/* Its priority may have changed since it stands in line; from here on its core sees
+ * to that. */
+static void prepare_to_sleep(struct selection *selection)
+{
+    struct waiter *sleeper = &selection->sleeper;
+
+    wait_queue_up(sleeper, NULL, NULL);
+    sleeper->has_own_way = true;
+    sleeper->wake = be_late;
+    sleeper->arms = &selection->arms->waiter;
+    for (struct waiter *arm = sleeper->arms; arm; arm = arm->next_arm)
+        if (arm->priority != sleeper->priority)
+            wait_move_guarded(arm, sleeper->priority);
+}
+
+/* From when it is open an arm can be claimed, and the thread woken; interrupts are
+ * masked until it sleeps. False, and not opened: an arm was unlinked in vain. */
+static bool sleep_until_claimed(struct selection *selection, duration_t timeout)
+{
+    arch_mask_interrupts();
+    prepare_to_sleep(selection);
+    struct thread *self = selection->sleeper.thread;
+    const bool opened = exclusive_replace(&selection->claimed, WAIT_CLOSED, WAIT_OPEN);
+    if (opened) {
+        wait_sleep(&selection->sleeper, timeout);
+    } else {
+        self->waiter = NULL;
+        self->awake = true; /* nobody could wake it */
+    }
+    arch_unmask_interrupts();
+    return opened;
+}
+
+/* What the call itself would have done after its wait. */
+static void finish(struct select_arm *arm)
+{
+    if (arm->call == select_join && arm->result == OK)
+        sched_recall(arm->thread);
+}
+
+static int claimed_arm(struct selection *selection)
+{
+    const struct waiter *claimed = (const struct waiter *)selection->claimed;
+
+    if (claimed == &selection->sleeper)
+        return NONE_YET;
+    struct select_arm *arm = CONTAINER_OF(claimed, struct select_arm, waiter);
+    arm->result = claimed->result;
+    return (int)(arm - selection->arms);
+}
+
+/* Begins anew where an arm was unlinked in vain; nobody looks at the selection then. */
+static int wait_for_any(struct selection *selection, duration_t timeout)
+{
+    for (;;) {
+        int done = queue_up(selection);
+        const bool slept = done == NONE_YET && sleep_until_claimed(selection, timeout);
+
+        if (slept)
+            done = claimed_arm(selection);
+        leave_lines_but(selection, done);
+        if (done != NONE_YET)
+            finish(&selection->arms[done]);
+        if (slept || done != NONE_YET)
+            return done;
+        selection->claimed = WAIT_CLOSED;
+    }
+}
+
+static int refusal_here(duration_t timeout)
+{
+    const uint32_t before = arch_mask_interrupts();
+    const int refusal = wait_refusal(before, timeout);
+
+    arch_restore_interrupts(before);
+    return refusal;
+}
+
+int select_any(struct select_arm *arms, unsigned count, duration_t timeout)
+{
+    if (count == 0 || count > SELECT_ARMS_MAX)
+        return E_INVALID;
+    const int done = poll(arms, count);
+    if (done != NONE_YET)
+        return done;
+    const int refusal = refusal_here(timeout);
+    if (refusal != OK)
+        return refusal;
+    struct selection selection = { .claimed = WAIT_CLOSED, .arms = arms, .count = count };
+    struct waiter *next = NULL;
+    for (unsigned n = count; n > 0; n--)
+        next = wait_begin_arm(&arms[n - 1].waiter, &selection.claimed, next);
+    return wait_for_any(&selection, timeout);
+}
