@@ -25,6 +25,16 @@ int select_put(struct select_arm *arm, duration_t timeout)
     return queue_put(arm->queue, arm->from, timeout);
 }
 
+int select_send(struct select_arm *arm, duration_t timeout)
+{
+    return pipe_send_message(arm->end, &arm->message, timeout);
+}
+
+int select_recv(struct select_arm *arm, duration_t timeout)
+{
+    return pipe_recv(arm->end, arm->buffer, arm->size, timeout);
+}
+
 int select_join_queue(struct select_arm *arm, duration_t timeout)
 {
     return queue_join(arm->queue, timeout);

@@ -20,7 +20,7 @@
  * several can be done at once it is the first of them in the array.
  *
  * select_any() answers that arm's index; what the call itself said stands in
- * arms[index].result: OK, or why it never will be done, such as E_CLOSED of a queue
+ * arms[index].result: OK, a length, or why it never will be done, such as E_CLOSED of a queue
  * that was shut down. An arm that fails in this way is done, too. Leave it out of
  * the next select, or it is the answer again.
  *
@@ -59,6 +59,7 @@
 
 #include "kernel/blocks.h"
 #include "kernel/event.h"
+#include "kernel/pipe.h"
 #include "kernel/queue.h"
 #include "kernel/semaphore.h"
 #include "kernel/thread.h"
@@ -72,12 +73,18 @@ struct select_arm {
         struct queue *queue;
         struct thread *thread;
         struct blocks *blocks;
+        struct connection *end;
         void *object;
     };
     union {
         void *to;
         const void *from;
         void **block;
+        struct pipe_message message;
+        struct {
+            void *buffer;
+            size_t size;
+        };
     };
 
     /* --- Yours to read, of the arm that was done ------------------------------------ */
@@ -91,6 +98,9 @@ struct select_arm {
 #define SELECT_WAIT(its_event) { .call = select_wait, .event = (its_event) }
 #define SELECT_GET(its_queue, item) { .call = select_get, .queue = (its_queue), .to = (item) }
 #define SELECT_PUT(its_queue, item) { .call = select_put, .queue = (its_queue), .from = (item) }
+#define SELECT_SEND(its_end, bytes, length) { .call = select_send, .end = (its_end), .message = { (bytes), (length) } }
+#define SELECT_RECV(its_end, its_buffer, its_size) \
+    { .call = select_recv, .end = (its_end), .buffer = (its_buffer), .size = (its_size) }
 #define SELECT_JOIN_QUEUE(its_queue) { .call = select_join_queue, .queue = (its_queue) }
 #define SELECT_JOIN(its_thread) { .call = select_join, .thread = (its_thread) }
 #define SELECT_ALLOCATE(its_blocks, its_block) { .call = select_allocate, .blocks = (its_blocks), .block = (its_block) }
@@ -107,6 +117,8 @@ int select_acquire(struct select_arm *arm, duration_t timeout);
 int select_wait(struct select_arm *arm, duration_t timeout);
 int select_get(struct select_arm *arm, duration_t timeout);
 int select_put(struct select_arm *arm, duration_t timeout);
+int select_send(struct select_arm *arm, duration_t timeout);
+int select_recv(struct select_arm *arm, duration_t timeout);
 int select_join_queue(struct select_arm *arm, duration_t timeout);
 int select_join(struct select_arm *arm, duration_t timeout);
 int select_allocate(struct select_arm *arm, duration_t timeout);

@@ -53,6 +53,7 @@
 #ifndef KERNEL_WAIT_H
 #define KERNEL_WAIT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -238,7 +239,7 @@ struct waiter *wait_begin_arm(struct waiter *arm, uint32_t *claimed, struct wait
  * is the calling thread's at the moment in the queue, as an arm, and answers
  * WAIT_QUEUED. Whatever waits in another way refuses, for interrupts are masked. */
 #define WAIT_AS_ARM ((duration_t){ UINT64_MAX - 1 })
-enum { WAIT_QUEUED = 1 }; /* beside enum status */
+enum { WAIT_QUEUED = INT_MAX }; /* beside enum status and what a call counts */
 
 /*
  * Each step is one exclusive read-modify-write; the select's own are in brackets:

@@ -10,6 +10,7 @@
 #include "kernel/condition.h"
 #include "kernel/event.h"
 #include "kernel/lock.h"
+#include "kernel/pipe.h"
 #include "kernel/queue.h"
 #include "kernel/rlock.h"
 #include "kernel/rwlock.h"
