@@ -56,7 +56,7 @@ struct selection {
     uint32_t claimed; /* see wait.h */
     struct select_arm *arms;
     unsigned count;
-    struct waiter sleeper; /* the calling thread's while it sleeps; its timeout is the select's */
+    struct waiter sleeper; /* the calling thread's, throughout; its timeout is the select's */
 };
 
 enum { NONE_YET = E_TIMEOUT }; /* beside an index */
@@ -71,14 +71,12 @@ static int poll(struct select_arm *arms, unsigned count)
     return NONE_YET;
 }
 
-static int call_as_arm(struct select_arm *arm)
+static int call_as_arm(struct selection *selection, struct select_arm *arm)
 {
     const uint32_t before = arch_mask_interrupts();
-    struct thread *self = this_cpu()->current;
 
-    self->waiter = &arm->waiter;
+    selection->sleeper.item = &arm->waiter;
     const int result = arm->call(arm, WAIT_AS_ARM);
-    self->waiter = NULL;
     arch_restore_interrupts(before);
     return result;
 }
@@ -90,30 +88,18 @@ static int queue_up(struct selection *selection)
     for (unsigned n = 0; n < selection->count; n++) {
         struct select_arm *arm = &selection->arms[n];
 
-        arm->result = call_as_arm(arm);
+        arm->result = call_as_arm(selection, arm);
         if (arm->result != WAIT_QUEUED)
             return (int)n;
     }
     return NONE_YET;
 }
 
-/* The guard is taken of an arm that is not queued too: whoever unlinked it in vain
- * looks at it until it lets go of that. */
-static void leave_line(struct waiter *waiter)
-{
-    const uint32_t before = arch_mask_interrupts();
-    const uint32_t state = spinlock_acquire(waiter->guard);
-
-    if (ring_linked(&waiter->peers))
-        wait_queue_remove(waiter);
-    wait_leave_as(waiter->guard, state, before, OK);
-}
-
 static void leave_lines_but(struct selection *selection, int done)
 {
     for (unsigned n = 0; n < selection->count; n++)
-        if ((int)n != done && selection->arms[n].waiter.guard)
-            leave_line(&selection->arms[n].waiter);
+        if ((int)n != done)
+            wait_leave_line(&selection->arms[n].waiter);
 }
 
 /* When the time is over: an arm may have been claimed just before. */
@@ -125,34 +111,41 @@ static void be_late(struct waiter *sleeper)
         sched_wake(sleeper->thread);
 }
 
-/* Its priority may have changed since it stands in line; from here on its core sees
- * to that. */
-static void prepare_to_sleep(struct selection *selection)
+/* The calling thread's waiter tells what it selects from, should it be ended before
+ * it has left all lines. */
+static void begin(struct selection *selection, struct waiter *first_arm)
 {
-    struct waiter *sleeper = &selection->sleeper;
+    selection->sleeper =
+        (struct waiter){ .has_own_way = true, .wake = be_late, .arms = first_arm, .thread = thread_current() };
+    __atomic_store_n(&selection->sleeper.thread->waiter, &selection->sleeper, __ATOMIC_RELEASE);
+}
 
-    wait_queue_up(sleeper, NULL, NULL);
-    sleeper->has_own_way = true;
-    sleeper->wake = be_late;
-    sleeper->arms = &selection->arms->waiter;
+/* Masked. The priority may have changed since it stands in line; from here on its
+ * core sees to that. */
+static void prepare_to_sleep(struct waiter *sleeper)
+{
+    struct thread *self = sleeper->thread;
+
+    self->awake = false;
     for (struct waiter *arm = sleeper->arms; arm; arm = arm->next_arm)
-        if (arm->priority != sleeper->priority)
-            wait_move_guarded(arm, sleeper->priority);
+        if (arm->priority != self->effective_priority)
+            wait_move_guarded(arm, self->effective_priority);
 }
 
 /* From when it is open an arm can be claimed, and the thread woken; interrupts are
  * masked until it sleeps. False, and not opened: an arm was unlinked in vain. */
 static bool sleep_until_claimed(struct selection *selection, duration_t timeout)
 {
+    struct waiter *sleeper = &selection->sleeper;
+
     arch_mask_interrupts();
-    prepare_to_sleep(selection);
-    struct thread *self = selection->sleeper.thread;
+    prepare_to_sleep(sleeper);
     const bool opened = exclusive_replace(&selection->claimed, WAIT_CLOSED, WAIT_OPEN);
     if (opened) {
-        wait_sleep(&selection->sleeper, timeout);
+        wait_sleep(sleeper, timeout);
+        sleeper->thread->waiter = sleeper;
     } else {
-        self->waiter = NULL;
-        self->awake = true; /* nobody could wake it */
+        sleeper->thread->awake = true; /* nobody could wake it */
     }
     arch_unmask_interrupts();
     return opened;
@@ -217,5 +210,8 @@ int select_any(struct select_arm *arms, unsigned count, duration_t timeout)
     struct waiter *next = NULL;
     for (unsigned n = count; n > 0; n--)
         next = wait_begin_arm(&arms[n - 1].waiter, &selection.claimed, next);
-    return wait_for_any(&selection, timeout);
+    begin(&selection, next);
+    const int which = wait_for_any(&selection, timeout);
+    __atomic_store_n(&selection.sleeper.thread->waiter, NULL, __ATOMIC_RELEASE);
+    return which;
 }

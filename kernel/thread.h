@@ -30,6 +30,7 @@
  *                                                                       |
  *    DONE <------------------------[its target returned]----------------+
  *
+ * thread_terminate() leads to DONE from everywhere but NEW.
  * thread_suspend() shows SUSPENDED in place of READY and BLOCKED until
  * thread_resume(). A thread that is DONE may be started again.
  */
@@ -128,7 +129,21 @@ int thread_start(struct thread *thread);
  * join of itself, or in a cycle, is E_DEADLOCK. E_TIMEOUT: not ended yet. */
 int thread_join(struct thread *thread, duration_t timeout);
 
-/* What its target returned; meaningful once it is DONE. */
+/* Ends it wherever it is, and joins it: Python's p.terminate(), p.join(). OK: it has
+ * left its stack. None of its own code runs any more, so it tidies nothing up; of
+ * what it held, locks go to their next owner with E_OWNER_DIED, and what it had
+ * been handed and not used is lost with it. So it is for threads that cannot be
+ * asked to return.
+ *
+ *     thread_terminate(&runaway, FOREVER);
+ *
+ * With NO_WAIT, an interrupt's too, it is told to end, and E_TIMEOUT says that it
+ * has yet to; as after any E_TIMEOUT, thread_join() waits for that. E_STATE, as of a
+ * join: never started, or joined; E_DEADLOCK: itself; E_INVALID: main()'s. */
+int thread_terminate(struct thread *thread, duration_t timeout);
+
+/* What its target returned, or E_CANCELLED if it was terminated; meaningful once it
+ * is DONE. */
 int thread_result(const struct thread *thread);
 
 /* Started and not yet ended. */

@@ -65,7 +65,6 @@ void wait_queue_remove(struct waiter *waiter)
 
     if (!waiter->among) {
         waiter->queue->first = NULL;
-        self->next = NULL;
         return;
     }
     if (waiter->link)
@@ -77,7 +76,7 @@ void wait_queue_remove(struct waiter *waiter)
 
 void wait_move(struct waiter *waiter, unsigned priority)
 {
-    if (!ring_linked(&waiter->peers) || waiter->priority == priority)
+    if (!wait_is_queued(waiter) || waiter->priority == priority)
         return;
     wait_queue_remove(waiter);
     waiter->priority = (uint8_t)priority;
@@ -89,7 +88,7 @@ void wait_move_guarded(struct waiter *waiter, unsigned priority)
     const uint32_t state = spinlock_acquire(waiter->guard);
 
     wait_move(waiter, priority);
-    spinlock_release_as(waiter->guard, state);
+    spinlock_release_unchanged(waiter->guard, state);
 }
 
 /* --- Arms of a select --------------------------------------------------------------- */
@@ -142,6 +141,23 @@ struct waiter *wait_begin_arm(struct waiter *arm, uint32_t *claimed, struct wait
     return arm;
 }
 
+void wait_leave_line(struct waiter *arm)
+{
+    if (!arm->guard)
+        return; /* it never was in one */
+    const uint32_t before = arch_mask_interrupts();
+    const uint32_t state = spinlock_acquire(arm->guard);
+    if (wait_is_queued(arm))
+        wait_queue_remove(arm);
+    spinlock_release_unchanged(arm->guard, state);
+    arch_restore_interrupts(before);
+}
+
+static inline bool is_selects(const struct waiter *waiter)
+{
+    return !waiter->queue && waiter->has_own_way;
+}
+
 /* What is the same each time it is queued was set before: whoever unlinked it the
  * last time looks at that until it lets go of the guard. */
 static int queue_arm(struct waiter *arm, struct wait_queue *queue, struct spinlock *guard, void *item)
@@ -156,6 +172,11 @@ static int queue_arm(struct waiter *arm, struct wait_queue *queue, struct spinlo
 
 /* --- Sleeping --------------------------------------------------------------------- */
 
+void wait_wake_thread(struct waiter *waiter)
+{
+    sched_wake(waiter->thread);
+}
+
 static void wake(struct waiter *waiter)
 {
     if (waiter->has_own_way)
@@ -164,17 +185,17 @@ static void wake(struct waiter *waiter)
         sched_wake(waiter->thread);
 }
 
-/* A timeout claims its waiter like anybody else: under the guard, if it is
- * still queued. The thread cannot run before this handler is over, for it can
- * only come back through this core. So the waiter is there to look at. */
-static bool claim_for_timeout(struct waiter *waiter)
+/* A timeout, and an end, claim a waiter like anybody else: under the guard, if it
+ * is still queued. The thread cannot run before this is over, for it can only come
+ * back through this core. So the waiter is there to look at. */
+static bool claim(struct waiter *waiter, int result)
 {
     const uint32_t state = spinlock_acquire_any(waiter->guard);
-    const bool queued = ring_linked(&waiter->peers);
+    const bool queued = wait_is_queued(waiter);
 
     if (queued) {
         wait_queue_remove(waiter);
-        waiter->result = E_TIMEOUT;
+        waiter->result = result;
         if (waiter->has_own_way && waiter->late)
             waiter->late(waiter);
     }
@@ -187,8 +208,24 @@ static void give_up(struct timeout *timeout)
     struct waiter *waiter = CONTAINER_OF(timeout, struct waiter, timeout);
 
     waiter->timed = false;
-    if (!waiter->queue || claim_for_timeout(waiter))
+    if (!waiter->queue || claim(waiter, E_TIMEOUT))
         wake(waiter);
+}
+
+bool wait_cancel(struct waiter *waiter)
+{
+    if (is_selects(waiter))
+        return wait_claim(waiter->arms->claimed, waiter);
+    return waiter->queue ? claim(waiter, E_CANCELLED) : waiter->timed;
+}
+
+void wait_forget(struct waiter *waiter)
+{
+    if (waiter->timed)
+        timeout_cancel(&waiter->timeout);
+    if (is_selects(waiter))
+        for (struct waiter *arm = waiter->arms; arm; arm = arm->next_arm)
+            wait_leave_line(arm);
 }
 
 static void set_timeout(struct waiter *waiter, duration_t timeout)
@@ -219,9 +256,9 @@ static int queue_arm_or_refuse(struct wait_queue *queue, struct spinlock *guard,
                                int refusal)
 {
     const bool is_for_arm = timeout.microseconds == WAIT_AS_ARM.microseconds && !arch_in_interrupt();
-    struct waiter *arm = is_for_arm ? this_cpu()->current->waiter : NULL;
+    struct waiter *waiter = is_for_arm ? this_cpu()->current->waiter : NULL;
 
-    return arm ? queue_arm(arm, queue, guard, item) : refusal;
+    return waiter && is_selects(waiter) ? queue_arm(waiter->item, queue, guard, item) : refusal;
 }
 
 static __attribute__((noinline)) int wait_or_refuse(struct wait_queue *queue, struct spinlock *guard, void *item,
@@ -243,7 +280,7 @@ static __attribute__((noinline)) int wait_or_refuse(struct wait_queue *queue, st
 
 int wait_in(struct wait_queue *queue, struct spinlock *guard, void *item, uint32_t before, duration_t timeout)
 {
-    if (clock_is_forever(timeout) && wait_is_allowed(before)) {
+    if (clock_is_forever(timeout) && arch_may_block(before)) {
         struct waiter waiter;
 
         waiter.item = item;

@@ -81,7 +81,7 @@ struct wait_queue {
  * unless it is an arm of a select: so wait_take_first() need not ask for those.
  */
 struct waiter {
-    struct ring_node peers; /* linked while it is in a queue */
+    struct ring_node peers; /* linked while it is in a queue `among` others */
     struct waiter *below;   /* leader: the next less urgent leader */
     struct waiter **link;   /* leader: what points at it; NULL in others */
     union {
@@ -90,7 +90,7 @@ struct waiter {
             bool timed; /* `timeout` is armed on the thread's core */
             union {
                 struct {
-                    bool among;       /* false: the only one in its queue; peers.next tells only that it is in one */
+                    bool among;       /* false: the only one in its queue, which alone tells so; peers say nothing */
                     bool has_own_way; /* `wake` is set, and one of those behind it */
                 };
                 uint16_t is_uncommon; /* either of the two */
@@ -105,7 +105,7 @@ struct waiter {
     struct thread *thread;
     void (*wake)(struct waiter *); /* how to wake it, once claimed and the guard released; else as a thread */
     union {
-        void (*late)(struct waiter *); /* what a timeout that has claimed it changes, under the guard; or NULL */
+        void (*late)(struct waiter *); /* what changes where a timeout or an end claims it, under the guard; or NULL */
         uint32_t *claimed;   /* an arm's: enum wait_claimed, or the waiter that was claimed of those that share it */
         struct waiter *arms; /* in no queue: the first of those it sleeps for */
     };
@@ -135,12 +135,9 @@ static inline int wait_leave_as(struct spinlock *guard, uint32_t state, uint32_t
 
 static inline int wait_leave(struct spinlock *guard, uint32_t before, int result)
 {
-    return wait_leave_as(guard, 0, before, result);
-}
-
-static inline bool wait_is_allowed(uint32_t before)
-{
-    return (before | arch_exception()) == 0;
+    spinlock_release(guard);
+    arch_restore_interrupts(before);
+    return result;
 }
 
 /* Whether blocking is refused here: OK if not, E_TIMEOUT for NO_WAIT, E_CONTEXT
@@ -149,11 +146,11 @@ static inline int wait_refusal(uint32_t before, duration_t timeout)
 {
     if (clock_is_no_wait(timeout))
         return E_TIMEOUT;
-    return wait_is_allowed(before) ? OK : E_CONTEXT;
+    return arch_may_block(before) ? OK : E_CONTEXT;
 }
 
 /* Waits in `queue` until it is claimed or `timeout` is over. Enter masked, with
- * the guard held; returns without the guard, its state 0, and with interrupts
+ * the guard held and its state 0; returns without the guard, and with interrupts
  * restored. Where blocking is refused, nothing was queued. `item` is
  * for the claimer: where what is handed over goes to or comes from. */
 int wait_in(struct wait_queue *queue, struct spinlock *guard, void *item, uint32_t before, duration_t timeout);
@@ -166,6 +163,9 @@ static inline struct waiter *wait_take_first(struct wait_queue *queue, int resul
 /* Wakes a claimed waiter and lets it run first if it is more urgent, then
  * restores interrupts. OK. */
 int wait_wake(struct waiter *waiter, uint32_t before);
+
+/* For waiter->wake, of one that has only its `late` to itself. */
+void wait_wake_thread(struct waiter *waiter);
 
 /* Claims everybody for `result` and wakes them. Enter with the guard held;
  * returns without it, released as `state`. The guard is let go, and interrupts
@@ -197,15 +197,21 @@ static inline void wait_queue_insert(struct wait_queue *queue, struct waiter *wa
         wait_queue_insert_among(queue, waiter);
         return;
     }
-    waiter->peers.next = &waiter->peers;
     queue->first = waiter;
+}
+
+/* Whether it waits for more than time and has not been claimed; under the guard, and while its thread cannot run. */
+static inline bool wait_is_queued(const struct waiter *waiter)
+{
+    if (waiter->among)
+        return ring_linked(&waiter->peers);
+    return waiter->queue && waiter->queue->first == waiter;
 }
 
 static inline void wait_take_only(struct wait_queue *queue, struct waiter *waiter, int result)
 {
     waiter->result = result;
     queue->first = NULL;
-    waiter->peers.next = NULL;
 }
 
 static inline struct waiter *wait_take_first(struct wait_queue *queue, int result)
@@ -227,16 +233,27 @@ static inline struct waiter *wait_take_first(struct wait_queue *queue, int resul
 void wait_queue_up(struct waiter *waiter, struct wait_queue *queue, struct spinlock *guard);
 int wait_sleep(struct waiter *waiter, duration_t timeout);
 
+/* Claims it for its thread's end, on that thread's core; waiter->late is asked as by
+ * a timeout, which stays armed. False: somebody has claimed it, and is to wake it. */
+bool wait_cancel(struct waiter *waiter);
+
+/* Its thread has ended, asleep or awake: nothing looks at it any more. */
+void wait_forget(struct waiter *waiter);
+
 /* Its thread's priority changed: finds its new place, under the guard; the second
  * takes that itself. */
 void wait_move(struct waiter *waiter, unsigned priority);
 void wait_move_guarded(struct waiter *waiter, unsigned priority);
 
+/* Takes an arm out of its queue, if it is in it, and returns when nobody looks at it
+ * any more: not before the guard was free, for whoever unlinked it in vain has that. */
+void wait_leave_line(struct waiter *arm);
+
 /* Makes `arm` one of the calling thread's that share `claimed`, not queued yet. `arm`. */
 struct waiter *wait_begin_arm(struct waiter *arm, uint32_t *claimed, struct waiter *next);
 
-/* In place of a timeout, with interrupts masked: wait_in() leaves the waiter that
- * is the calling thread's at the moment in the queue, as an arm, and answers
+/* In place of a timeout, with interrupts masked: wait_in() leaves the
+ * `item` of the calling thread's waiter, a select's, in the queue, as an arm, and answers
  * WAIT_QUEUED. Whatever waits in another way refuses, for interrupts are masked. */
 #define WAIT_AS_ARM ((duration_t){ UINT64_MAX - 1 })
 enum { WAIT_QUEUED = INT_MAX }; /* beside enum status and what a call counts */

@@ -10,57 +10,37 @@
  */
 import { readImage } from './rp2040/image.mjs';
 import { Machine } from './rp2040/machine.mjs';
+import { lockStep } from './rp2040/schedulers.mjs';
 import { semihosting } from './rp2040/semihosting.mjs';
 
 const KEPT = 4000;
-
-/** Lock-step as in schedulers.mjs, one instruction at a time. */
-function step(machine) {
-    const [first, second] = machine.cores;
-    const core = first.ready <= second.ready ? first : second;
-    if (machine.time.next <= core.ready) {
-        if (core.ready === Infinity && !machine.skipIdle()) {
-            return null;
-        }
-        machine.now = Math.max(machine.now, machine.time.next);
-        return machine.serve() ? undefined : null;
-    }
-    machine.now = core.ready;
-    const address = core.pc;
-    const cycles = core.step();
-    core.ready += cycles;
-    return { core: core.index, address, cycles };
-}
-
-function* instructions(machine) {
-    for (;;) {
-        const done = step(machine);
-        if (done === null && machine.ended !== null) {
-            return;
-        }
-        if (done) {
-            yield done;
-        }
-    }
-}
+const SLICE_CYCLES = 2e6;
+const PATIENCE_CYCLES = 2e9; // a firmware that never ends and never comes there
 
 function find(machine, which, begins, ends) {
+    const next = machine.cores.map((core) => core.pc);
     let kept = [];
     let begun = false;
     let seen = 0;
-    for (const done of instructions(machine)) {
-        if (begins.has(done.address)) {
+    machine.onStep = (core, cycles) => {
+        const address = next[core.index];
+        next[core.index] = core.pc;
+        if (begins.has(address)) {
             kept = [];
             begun = true;
         }
-        if (ends.has(done.address) && ++seen === which) {
-            return kept;
+        if (seen < which && ends.has(address) && ++seen === which) {
+            machine.pause();
+        } else if (begun && seen < which && kept.length < KEPT) {
+            kept.push({ core: core.index, address, cycles });
         }
-        if (begun && kept.length < KEPT) {
-            kept.push(done);
+    };
+    while (seen < which && machine.now < PATIENCE_CYCLES) {
+        if (!machine.run(lockStep, { cycles: SLICE_CYCLES })) {
+            break;
         }
     }
-    return null;
+    return seen === which ? kept : null;
 }
 
 const [file, which, begins, ends] = process.argv.slice(2);

@@ -55,6 +55,12 @@ static int select_shortly(void *nothing)
     return select_all(MS(2));
 }
 
+static int select_for_long(void *nothing)
+{
+    (void)nothing;
+    return select_all(SECONDS(1000));
+}
+
 static bool nobody_waits(void)
 {
     return !red.waiters.first && !green.waiters.first && !ready.waiters.first && !items.getters.first &&
@@ -464,6 +470,67 @@ TEST("a select that is told to run on the other core while it waits times out al
     EXPECT(thread_set_core(&ann, CORE(OTHER)) == OK);
     EXPECT(crew_result(&ann) == E_TIMEOUT && nobody_waits());
     send_cat_home();
+}
+
+TEST("a select that is terminated while it waits, with a timeout or without, leaves its lines, and takes nothing")
+{
+    static int (*const jobs[])(void *) = { select_forever, select_twice_red, select_for_long };
+
+    start_anew();
+    for (unsigned n = 0; n < COUNT_OF(jobs) * CORES; n++) {
+        crew_block(&ann, jobs[n / CORES], NORMAL, CORE(n % CORES));
+        EXPECT(thread_terminate(&ann, FOREVER) == OK && thread_result(&ann) == E_CANCELLED);
+        EXPECT(nobody_waits() && semaphore_release(&red) == OK && semaphore_acquire(&red, NO_WAIT) == OK);
+    }
+    send_cat_home();
+}
+
+TEST("a select that is terminated after one of its arms was claimed, and before it ran, leaves its lines too")
+{
+    crew_block(&bob, select_colours, LOW, CORE(0)); /* cannot run while this thread does */
+    EXPECT(semaphore_release(&green) == OK && red.waiters.first->thread == &bob);
+    EXPECT(thread_terminate(&bob, FOREVER) == OK && nobody_waits());
+    EXPECT(semaphore_value(&green) == 0 && semaphore_value(&red) == 0);
+}
+
+static void terminate_bob(void *nothing)
+{
+    (void)nothing;
+    EXPECT(thread_terminate(&bob, NO_WAIT) == E_TIMEOUT);
+}
+
+static struct timer doom = TIMER_INIT(.callback = terminate_bob, .interval = US(20));
+
+/* Masked until the timer is due: it comes as soon as this arm is queued, before the next one. */
+static int be_doomed(struct select_arm *arm, duration_t timeout)
+{
+    if (!clock_is_no_wait(timeout)) {
+        const instant_t start = clock_now();
+
+        EXPECT(timer_start(&doom) == OK);
+        while (clock_since(start).microseconds < 100)
+            arch_relax();
+    }
+    return event_wait(arm->object, timeout);
+}
+
+static int select_and_be_terminated(void *nothing)
+{
+    struct select_arm arms[] = { SELECT_ACQUIRE(&red),
+                                 { .call = be_doomed, .object = &ready },
+                                 SELECT_ACQUIRE(&green) };
+
+    (void)nothing;
+    return select_any(arms, COUNT_OF(arms), FOREVER);
+}
+
+TEST("a select that is terminated while it queues up leaves its lines too, on either core")
+{
+    for (unsigned core = 0; core <= OTHER; core++) {
+        crew_start(&bob, select_and_be_terminated, LOW, CORE(core));
+        EVENTUALLY(thread_state(&bob) == DONE);
+        EXPECT(thread_result(&bob) == E_CANCELLED && nobody_waits());
+    }
 }
 
 static int give_red_and_wait(struct select_arm *arm, duration_t timeout)
