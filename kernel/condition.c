@@ -1,15 +1,6 @@
 #include "kernel/condition.h"
 #include "kernel/thread.h"
 
-/* Letting go of the lock may have ended what its owner was lent, at which it
- * queued up. */
-static void stop_borrowing(struct waiter *waiter)
-{
-    spinlock_acquire(waiter->guard);
-    wait_move(waiter, thread_effective_priority(waiter->thread));
-    spinlock_release(waiter->guard);
-}
-
 /* Nobody can claim the waiter before the lock is free; from then on the other
  * core can, and interrupts are masked until this thread sleeps or finds that it
  * need not. */
@@ -24,7 +15,7 @@ int condition_wait(struct condition *condition, duration_t timeout)
     wait_queue_up(&waiter, &condition->waiters, &condition->guard);
     spinlock_release(&condition->guard);
     lock_release(condition->lock);
-    stop_borrowing(&waiter);
+    wait_move_guarded(&waiter, waiter.thread->effective_priority); /* what it was lent may have ended by that */
     const int result = wait_sleep(&waiter, timeout);
     arch_unmask_interrupts();
     const int taken = lock_acquire(condition->lock, FOREVER);

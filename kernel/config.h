@@ -42,6 +42,10 @@
 /* Bytes one queue item may have at most: it is copied with interrupts masked. */
 #define QUEUE_ITEM_BYTES_MAX 64
 
+/* Arms one select may have: when its thread's priority changes each of them finds
+ * its new place, all with interrupts masked. */
+#define SELECT_ARMS_MAX 8
+
 /* Characters print() keeps in one piece; a longer text is cut into several. */
 #define CONSOLE_LINE_BYTES 128
 

@@ -5,34 +5,21 @@ int queue_init(struct queue *queue, void *buffer, size_t item_bytes, size_t n)
 {
     if (!buffer || item_bytes == 0 || item_bytes > QUEUE_ITEM_BYTES_MAX || n == 0 || n > UINT16_MAX)
         return E_INVALID;
-    *queue = (struct queue){ .item_bytes = (uint16_t)item_bytes, .capacity = (uint16_t)n, .buffer = buffer };
+    *queue =
+        (struct queue){ .items = { .slot_bytes = (uint16_t)item_bytes, .capacity = (uint16_t)n, .buffer = buffer } };
     return OK;
 }
 
-/* --- The buffer; under the guard ------------------------------------------------ */
-
-static inline uint8_t *slot(const struct queue *queue, unsigned index)
-{
-    return queue->buffer + (size_t)index * queue->item_bytes;
-}
+/* --- The items; under the guard ------------------------------------------------- */
 
 static inline void store(struct queue *queue, const void *item)
 {
-    unsigned tail = queue->head + queue->count;
-
-    if (tail >= queue->capacity)
-        tail -= queue->capacity;
-    copy_item(slot(queue, tail), item, queue->item_bytes);
-    queue->count++;
+    copy_item(slots_append(&queue->items), item, queue->items.slot_bytes);
 }
 
 static inline void fetch(struct queue *queue, void *item)
 {
-    const unsigned next = queue->head + 1u;
-
-    copy_item(item, slot(queue, queue->head), queue->item_bytes);
-    queue->head = (uint16_t)(next == queue->capacity ? 0 : next);
-    queue->count--;
+    copy_item(item, slots_remove(&queue->items), queue->items.slot_bytes);
 }
 
 /* --- Put and get -------------------------------------------------------------------- */
@@ -68,13 +55,13 @@ int queue_put(struct queue *queue, const void *item, duration_t timeout)
     if (queue->closed)
         return wait_leave(&queue->guard, before, E_CLOSED);
     struct waiter *getter = wait_take_first(&queue->getters, OK);
-    if (getter) {
-        copy_item(getter->item, item, queue->item_bytes);
+    if (__builtin_expect(getter != NULL, false)) {
+        copy_item(getter->item, item, queue->items.slot_bytes);
         queue->unfinished++;
         spinlock_release(&queue->guard);
         return wait_wake(getter, before);
     }
-    if (queue->count < queue->capacity) {
+    if (!slots_are_full(&queue->items)) {
         store(queue, item);
         queue->unfinished++;
         return wait_leave(&queue->guard, before, OK);
@@ -95,10 +82,12 @@ int queue_get(struct queue *queue, void *item, duration_t timeout)
 {
     const uint32_t before = wait_enter(&queue->guard);
 
-    if (queue->count > 0) {
+    if (queue->items.count > 0) {
         fetch(queue, item);
         struct waiter *putter = wait_take_first(&queue->putters, OK);
-        return putter ? admit_putter(queue, putter, before) : wait_leave(&queue->guard, before, OK);
+        if (__builtin_expect(putter != NULL, false))
+            return admit_putter(queue, putter, before);
+        return wait_leave(&queue->guard, before, OK);
     }
     if (queue->closed)
         return wait_leave(&queue->guard, before, E_CLOSED);
@@ -142,7 +131,7 @@ int queue_shutdown(struct queue *queue)
 
 unsigned queue_qsize(const struct queue *queue)
 {
-    return __atomic_load_n(&queue->count, __ATOMIC_RELAXED);
+    return __atomic_load_n(&queue->items.count, __ATOMIC_RELAXED);
 }
 
 bool queue_empty(const struct queue *queue)
@@ -152,5 +141,5 @@ bool queue_empty(const struct queue *queue)
 
 bool queue_full(const struct queue *queue)
 {
-    return queue_qsize(queue) == queue->capacity;
+    return queue_qsize(queue) == queue->items.capacity;
 }

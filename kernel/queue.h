@@ -21,43 +21,26 @@
 #ifndef KERNEL_QUEUE_H
 #define KERNEL_QUEUE_H
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "kernel/clock.h"
-#include "kernel/config.h"
+#include "kernel/core/slots.h"
 #include "kernel/wait.h"
 
 struct queue {
     struct spinlock guard; /* over all that follows */
-    uint16_t item_bytes;
-    uint16_t capacity; /* items */
-    uint16_t head;     /* index of the oldest item */
-    uint16_t count;    /* items in the buffer */
+    struct slots items;
     bool closed;
-    uint32_t unfinished; /* items put for which no task_done() came yet */
-    uint8_t *buffer;
-    struct wait_queue getters; /* not empty only while the buffer is empty */
-    struct wait_queue putters; /* not empty only while the buffer is full */
+    uint32_t unfinished;       /* items put for which no task_done() came yet */
+    struct wait_queue getters; /* not empty only while there is no item */
+    struct wait_queue putters; /* not empty only while there is no room */
     struct wait_queue joiners; /* not empty only while something is unfinished */
 };
 
 /* A queue of `n` items of `type`, at file scope: elsewhere its memory would not last. */
-#define QUEUE_INIT(type, n)                                                                                     \
-    {                                                                                                            \
-        .item_bytes = QUEUE_CHECKED_SIZE(type, n), .capacity = (n),                                              \
-        .buffer = (uint8_t *)(union { type item; uint32_t word; }[n]){}, \
-    }
-
-#define QUEUE_CHECKED_SIZE(type, n)                                                              \
-    (sizeof(type) + 0 * sizeof(struct {                                                          \
-                        static_assert(sizeof(type) <= QUEUE_ITEM_BYTES_MAX,                      \
-                                      "item too large: put pointers, or raise the limit");       \
-                        static_assert((n) > 0 && (n) < 65536, "a queue holds 1 to 65535 items"); \
-                        char unused;                                                             \
-                    }))
+#define QUEUE_INIT(type, n) { .items = SLOTS_INIT(type, n) }
 
 /* With a buffer of your own: n * item_bytes, aligned as the items are. E_INVALID:
  * an item larger than QUEUE_ITEM_BYTES_MAX or of no size, no items, or too many. */

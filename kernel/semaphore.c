@@ -20,6 +20,9 @@ static __attribute__((noinline)) int hand_token_on(struct semaphore *semaphore, 
 {
     struct waiter *waiter = wait_take_first(&semaphore->waiters, OK);
 
+    if (!waiter)
+        return semaphore->limit > 0 ? wait_leave_as(&semaphore->guard, 1, before, OK)
+                                    : wait_leave(&semaphore->guard, before, E_TOO_MANY);
     spinlock_release(&semaphore->guard);
     return wait_wake(waiter, before);
 }

@@ -1,4 +1,5 @@
 #include "kernel/wait.h"
+#include "kernel/core/exclusive.h"
 #include "kernel/core/wait_inline.h"
 
 /* --- The queue ------------------------------------------------------------------ */
@@ -30,7 +31,7 @@ void wait_queue_insert_among(struct wait_queue *queue, struct waiter *waiter)
     struct waiter **link = &queue->first;
     struct waiter *leader;
 
-    if (!queue->first->among)
+    if (queue->first && !queue->first->among)
         become_only_leader(queue, queue->first);
     waiter->among = true;
     while ((leader = *link) && leader->priority > waiter->priority)
@@ -79,8 +80,94 @@ void wait_move(struct waiter *waiter, unsigned priority)
         return;
     wait_queue_remove(waiter);
     waiter->priority = (uint8_t)priority;
-    waiter->among = false;
-    wait_queue_insert(waiter->queue, waiter);
+    wait_queue_insert_among(waiter->queue, waiter);
+}
+
+void wait_move_guarded(struct waiter *waiter, unsigned priority)
+{
+    const uint32_t state = spinlock_acquire(waiter->guard);
+
+    wait_move(waiter, priority);
+    spinlock_release_unchanged(waiter->guard, state);
+}
+
+/* --- Arms of a select --------------------------------------------------------------- */
+
+static void wake_arm(struct waiter *arm)
+{
+    sched_wake(arm->thread);
+}
+
+static inline bool is_arm(const struct waiter *waiter)
+{
+    return waiter->has_own_way && waiter->wake == wake_arm;
+}
+
+bool wait_claim(uint32_t *claimed, const struct waiter *waiter)
+{
+    for (;;) {
+        const uint32_t before = exclusive_load(claimed);
+
+        if (before != WAIT_OPEN && before != WAIT_CLOSED) {
+            exclusive_abandon(claimed);
+            return false;
+        }
+        if (exclusive_store(claimed, before == WAIT_OPEN ? (uintptr_t)waiter : (uint32_t)WAIT_MISSED))
+            return before == WAIT_OPEN;
+    }
+}
+
+/* An arm that cannot be claimed is unlinked all the same: its select is over, or is
+ * told that it missed something, and begins anew. */
+struct waiter *wait_take_among(struct wait_queue *queue, int result)
+{
+    struct waiter *waiter;
+
+    while ((waiter = queue->first)) {
+        wait_queue_remove(waiter);
+        if (!is_arm(waiter) || wait_claim(waiter->claimed, waiter)) {
+            waiter->result = result;
+            return waiter;
+        }
+    }
+    return NULL;
+}
+
+struct waiter *wait_begin_arm(struct waiter *arm, uint32_t *claimed, struct waiter *next)
+{
+    *arm = (struct waiter){
+        .has_own_way = true, .thread = thread_current(), .wake = wake_arm, .claimed = claimed, .next_arm = next
+    };
+    return arm;
+}
+
+void wait_leave_line(struct waiter *arm)
+{
+    if (!arm->guard)
+        return; /* it never was in one */
+    const uint32_t before = arch_mask_interrupts();
+    const uint32_t state = spinlock_acquire(arm->guard);
+    if (wait_is_queued(arm))
+        wait_queue_remove(arm);
+    spinlock_release_unchanged(arm->guard, state);
+    arch_restore_interrupts(before);
+}
+
+static inline bool is_selects(const struct waiter *waiter)
+{
+    return !waiter->queue && waiter->has_own_way;
+}
+
+/* What is the same each time it is queued was set before: whoever unlinked it the
+ * last time looks at that until it lets go of the guard. */
+static int queue_arm(struct waiter *arm, struct wait_queue *queue, struct spinlock *guard, void *item)
+{
+    arm->priority = arm->thread->effective_priority;
+    arm->queue = queue;
+    arm->guard = guard;
+    arm->item = item;
+    wait_queue_insert_among(queue, arm);
+    return WAIT_QUEUED;
 }
 
 /* --- Sleeping --------------------------------------------------------------------- */
@@ -127,7 +214,18 @@ static void give_up(struct timeout *timeout)
 
 bool wait_cancel(struct waiter *waiter)
 {
+    if (is_selects(waiter))
+        return wait_claim(waiter->arms->claimed, waiter);
     return waiter->queue ? claim(waiter, E_CANCELLED) : waiter->timed;
+}
+
+void wait_forget(struct waiter *waiter)
+{
+    if (waiter->timed)
+        timeout_cancel(&waiter->timeout);
+    if (is_selects(waiter))
+        for (struct waiter *arm = waiter->arms; arm; arm = arm->next_arm)
+            wait_leave_line(arm);
 }
 
 static void set_timeout(struct waiter *waiter, duration_t timeout)
@@ -154,6 +252,15 @@ int wait_sleep(struct waiter *waiter, duration_t timeout)
     return result;
 }
 
+static int queue_arm_or_refuse(struct wait_queue *queue, struct spinlock *guard, void *item, duration_t timeout,
+                               int refusal)
+{
+    const bool is_for_arm = timeout.microseconds == WAIT_AS_ARM.microseconds && !arch_in_interrupt();
+    struct waiter *waiter = is_for_arm ? this_cpu()->current->waiter : NULL;
+
+    return waiter && is_selects(waiter) ? queue_arm(waiter->item, queue, guard, item) : refusal;
+}
+
 static __attribute__((noinline)) int wait_or_refuse(struct wait_queue *queue, struct spinlock *guard, void *item,
                                                     uint32_t before, duration_t timeout)
 {
@@ -161,7 +268,7 @@ static __attribute__((noinline)) int wait_or_refuse(struct wait_queue *queue, st
     struct waiter waiter;
 
     if (refusal != OK)
-        return wait_leave(guard, before, refusal);
+        return wait_leave(guard, before, queue_arm_or_refuse(queue, guard, item, timeout, refusal));
     waiter.item = item;
     wait_queue_up(&waiter, queue, guard);
     set_timeout(&waiter, timeout);

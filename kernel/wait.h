@@ -34,7 +34,9 @@
  *
  * 1. A waiter is claimed by unlinking it from its queue, under the guard. One
  *    of wake, timeout and cancel gets to do that; the others find it gone. The
- *    claimer writes the result. So a wait has exactly one outcome.
+ *    claimer writes the result. So a wait has exactly one outcome. (A select has
+ *    a waiter in each of several queues: whoever unlinks one of these has claimed
+ *    it only once it has the word that they share, too. select.h has the rest.)
  * 2. What is handed over (a token, an item, a lock) is handed over by the
  *    claimer under the same guard. A waiter that gave up has nothing to undo.
  * 3. A claimed waiter's memory stays valid until it is woken, and
@@ -51,6 +53,7 @@
 #ifndef KERNEL_WAIT_H
 #define KERNEL_WAIT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -74,7 +77,8 @@ struct wait_queue {
  *                      |  ^
  *                    peer 24
  *
- * The only waiter of a queue is not made a leader before a second one comes.
+ * The only waiter of a queue is not made a leader before a second one comes, or
+ * unless it is an arm of a select: so wait_take_first() need not ask for those.
  */
 struct waiter {
     struct ring_node peers; /* linked while it is in a queue `among` others */
@@ -87,7 +91,7 @@ struct waiter {
             union {
                 struct {
                     bool among;       /* false: the only one in its queue, which alone tells so; peers say nothing */
-                    bool has_own_way; /* `wake` and `late` are set */
+                    bool has_own_way; /* `wake` is set, and one of those behind it */
                 };
                 uint16_t is_uncommon; /* either of the two */
             };
@@ -100,8 +104,15 @@ struct waiter {
     struct spinlock *guard;   /* the queue's */
     struct thread *thread;
     void (*wake)(struct waiter *); /* how to wake it, once claimed and the guard released; else as a thread */
-    void (*late)(struct waiter *); /* what changes where a timeout or an end has claimed it, under the guard; or NULL */
-    struct timeout timeout;
+    union {
+        void (*late)(struct waiter *); /* what changes where a timeout or an end claims it, under the guard; or NULL */
+        uint32_t *claimed;   /* an arm's: enum wait_claimed, or the waiter that was claimed of those that share it */
+        struct waiter *arms; /* in no queue: the first of those it sleeps for */
+    };
+    union {
+        struct timeout timeout;
+        struct waiter *next_arm; /* an arm has no timeout of its own */
+    };
 };
 
 /* --- For objects ------------------------------------------------------------ */
@@ -145,7 +156,8 @@ static inline int wait_refusal(uint32_t before, duration_t timeout)
 int wait_in(struct wait_queue *queue, struct spinlock *guard, void *item, uint32_t before, duration_t timeout);
 
 /* Claims the most urgent waiter for `result`, under the guard; NULL if nobody
- * waits. Hand over through waiter->item, release the guard, then wait_wake(). */
+ * waits, even if the queue was not empty: what was left there was of a select that
+ * is over, and is so no longer. Hand over through waiter->item, release the guard, then wait_wake(). */
 static inline struct waiter *wait_take_first(struct wait_queue *queue, int result);
 
 /* Wakes a claimed waiter and lets it run first if it is more urgent, then
@@ -176,6 +188,7 @@ static inline bool wait_queue_is_empty(const struct wait_queue *queue)
 
 void wait_queue_remove(struct waiter *waiter);
 void wait_queue_insert_among(struct wait_queue *queue, struct waiter *waiter);
+struct waiter *wait_take_among(struct wait_queue *queue, int result);
 
 /* `waiter` is not `among` others, as it was begun. */
 static inline void wait_queue_insert(struct wait_queue *queue, struct waiter *waiter)
@@ -207,12 +220,10 @@ static inline struct waiter *wait_take_first(struct wait_queue *queue, int resul
 
     if (!most_urgent)
         return NULL;
-    if (!most_urgent->among) {
+    if (!most_urgent->among)
         wait_take_only(queue, most_urgent, result);
-    } else {
-        wait_queue_remove(most_urgent);
-        most_urgent->result = result;
-    }
+    else
+        most_urgent = wait_take_among(queue, result);
     return most_urgent;
 }
 
@@ -226,7 +237,38 @@ int wait_sleep(struct waiter *waiter, duration_t timeout);
  * a timeout, which stays armed. False: somebody has claimed it, and is to wake it. */
 bool wait_cancel(struct waiter *waiter);
 
-/* Its thread's priority changed: finds its new place, under the guard. */
+/* Its thread has ended, asleep or awake: nothing looks at it any more. */
+void wait_forget(struct waiter *waiter);
+
+/* Its thread's priority changed: finds its new place, under the guard; the second
+ * takes that itself. */
 void wait_move(struct waiter *waiter, unsigned priority);
+void wait_move_guarded(struct waiter *waiter, unsigned priority);
+
+/* Takes an arm out of its queue, if it is in it, and returns when nobody looks at it
+ * any more: not before the guard was free, for whoever unlinked it in vain has that. */
+void wait_leave_line(struct waiter *arm);
+
+/* Makes `arm` one of the calling thread's that share `claimed`, not queued yet. `arm`. */
+struct waiter *wait_begin_arm(struct waiter *arm, uint32_t *claimed, struct waiter *next);
+
+/* In place of a timeout, with interrupts masked: wait_in() leaves the
+ * `item` of the calling thread's waiter, a select's, in the queue, as an arm, and answers
+ * WAIT_QUEUED. Whatever waits in another way refuses, for interrupts are masked. */
+#define WAIT_AS_ARM ((duration_t){ UINT64_MAX - 1 })
+enum { WAIT_QUEUED = INT_MAX }; /* beside enum status and what a call counts */
+
+/*
+ * Each step is one exclusive read-modify-write; the select's own are in brackets:
+ *
+ *     WAIT_CLOSED --[all arms are queued]--> WAIT_OPEN --an arm, or time--> a waiter
+ *          ^  |
+ *          |  +--an arm was unlinked in vain--> WAIT_MISSED
+ *          +------------[begins anew]--------------+
+ */
+enum wait_claimed { WAIT_OPEN, WAIT_CLOSED, WAIT_MISSED };
+
+/* Whether `claimed` was open, and is `waiter` now. */
+bool wait_claim(uint32_t *claimed, const struct waiter *waiter);
 
 #endif

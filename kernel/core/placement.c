@@ -186,11 +186,13 @@ static void move_waiter(struct thread *thread)
 {
     struct waiter *waiter = thread->waiter;
 
-    if (!waiter || !waiter->queue || waiter->guard == &inheritance_lock)
+    if (!waiter || waiter->guard == &inheritance_lock)
         return;
-    const uint32_t state = spinlock_acquire(waiter->guard);
-    wait_move(waiter, thread->effective_priority);
-    spinlock_release_unchanged(waiter->guard, state);
+    if (waiter->queue)
+        wait_move_guarded(waiter, thread->effective_priority);
+    else if (waiter->has_own_way)
+        for (struct waiter *arm = waiter->arms; arm; arm = arm->next_arm)
+            wait_move_guarded(arm, thread->effective_priority);
 }
 
 /* The change of level most often found: of a thread alone on its level, to an

@@ -112,10 +112,8 @@ void threads_end_current(void)
 
 void threads_bury(struct thread *thread)
 {
-    struct waiter *waiter = thread->waiter;
-
-    if (waiter && waiter->timed)
-        timeout_cancel(&waiter->timeout);
+    if (thread->waiter)
+        wait_forget(thread->waiter);
     thread->waiter = NULL;
     thread->awake = false;
     thread->result = E_CANCELLED;

@@ -66,7 +66,7 @@ THREAD(worker1, 1024, .target = check_pieces, .arg = &found[1], .core = CORE(COR
 
 static bool check_all(struct thread *const *workers, unsigned count)
 {
-    queue_init(&pieces, pieces.buffer, sizeof(struct piece), PIECES);
+    queue_init(&pieces, pieces.items.buffer, sizeof(struct piece), PIECES);
     for (uint32_t first = 0; first < NUMBERS; first += PIECE)
         queue_put(&pieces, &(struct piece){ first }, NO_WAIT);
     found[0] = found[1] = 0;
