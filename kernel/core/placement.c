@@ -220,17 +220,12 @@ void placement_review(struct cpu *cpu, struct thread *thread)
         requeue(cpu, thread);
 }
 
-static void read_letter(struct cpu *cpu, struct thread *thread, uint32_t letter)
-{
-    if (letter & INBOX_CHANGED || !placement_admit_alone(cpu, thread))
-        placement_review(cpu, thread);
-}
-
-uint32_t placement_read_letter(struct cpu *cpu, uint32_t letters)
+/* The first of the letters; the rest of them, or a word below INBOX_THREADS. */
+static uint32_t read_letter(struct cpu *cpu, uint32_t letters)
 {
     struct thread *thread = (struct thread *)letters;
-
     struct cpu *home = thread->cpu;
+
     if (home != cpu) {
         letters = inbox_pass_on(home, thread);
         arch_fence();
@@ -239,27 +234,19 @@ uint32_t placement_read_letter(struct cpu *cpu, uint32_t letters)
     }
     __atomic_store_n(&cpu->reviewing, thread, __ATOMIC_RELEASE);
     letters = inbox_open(thread);
-    read_letter(cpu, thread, letters);
+    if (letters & INBOX_CHANGED || !placement_admit_alone(cpu, thread))
+        placement_review(cpu, thread);
     __atomic_store_n(&cpu->reviewing, NULL, __ATOMIC_RELEASE);
     return letters & ~(uint32_t)INBOX_LETTER_BITS;
 }
 
-static void read_letters(struct cpu *cpu, uint32_t letters)
+bool placement_read_one(struct cpu *cpu)
 {
-    while (letters >= INBOX_THREADS)
-        letters = placement_read_letter(cpu, letters);
-}
-
-/* Those that the doorbell's handler has begun with first: what interrupts it
- * may wait for one of them to be read. */
-void placement_read_inbox(struct cpu *cpu)
-{
-    const uint32_t unread = cpu->unread;
-
-    cpu->unread = INBOX_EMPTY;
-    read_letters(cpu, unread);
-    read_letters(cpu, inbox_take_all(cpu));
-    offer_renew_mark(cpu);
+    if (cpu->unread < INBOX_THREADS)
+        cpu->unread = inbox_take_all(cpu);
+    if (cpu->unread >= INBOX_THREADS)
+        cpu->unread = read_letter(cpu, cpu->unread);
+    return cpu->unread >= INBOX_THREADS;
 }
 
 /* Rule E1 for all that waits here: one thread to each core that is better for

@@ -30,10 +30,10 @@ void placement_run_at(struct cpu *cpu, unsigned level);
 /* Has `cpu` review the thread soon. */
 void placement_post(struct cpu *cpu, struct thread *thread);
 
-/* Reads the first of the letters that were taken out of the inbox; the rest of
- * them, or a word below INBOX_THREADS. Or takes and reads them all. */
-uint32_t placement_read_letter(struct cpu *cpu, uint32_t letters);
-void placement_read_inbox(struct cpu *cpu);
+/* Reads a letter of this core's, of those first that were taken out of the inbox
+ * already; what interrupts the doorbell's handler may wait for one of them. Whether
+ * more of those are left. It may have taken INBOX_OFFERED with them: offer_renew_mark(). */
+bool placement_read_one(struct cpu *cpu);
 
 /* Rule E1 for all that waits here. */
 void placement_balance(struct cpu *cpu);

@@ -50,20 +50,20 @@ static struct thread *publish_most_urgent(struct cpu *cpu)
 }
 
 /* Rule E2, and what was left in the inbox without a ring, for choosing a
- * thread that may be less urgent than what ran before. The inbox is read once: who
- * goes on posting could keep interrupts masked here for ever. But what it says may
- * make `running` lower once more, so it is looked into again; for what is there then,
- * whoever runs next is interrupted at once. */
+ * thread that may be less urgent than what ran before. The letter most often found
+ * is read at once, where nothing could make way for it by going elsewhere; for others
+ * the core rings its own bell, so that whoever runs next is interrupted for them, and
+ * interrupts are not masked for as long as many take. */
 static struct thread *choose_less_urgent(struct cpu *cpu)
 {
     struct thread *next = publish_most_urgent(cpu);
 
-    if (inbox_has_letters(cpu)) {
-        placement_read_inbox(cpu);
+    if (!cpu->roaming.occupied && inbox_shows_lone_wake(cpu)) {
+        sched_read_lone_wake(cpu);
         next = publish_most_urgent(cpu);
-        if (inbox_has_letters(cpu))
-            placement_preempt_carefully(cpu);
     }
+    if (inbox_has_letters(cpu))
+        machine_doorbell_ring(cpu->index);
     if (inbox_look(cpu) == INBOX_OFFERED)
         offer_renew_mark(cpu); /* which takes back a mark without an offer */
     offer_take_up(cpu);
@@ -185,14 +185,15 @@ void sched_relevel(struct thread *thread)
         placement_post(thread->cpu, thread);
 }
 
-/* Each turn reads the letters of this core and has the others read theirs. */
+/* Each turn reads a letter of this core's and has the others read theirs. */
 void sched_recall(const struct thread *thread)
 {
     while (is_looked_at(thread)) {
         const uint32_t before = kernel_enter();
         struct cpu *cpu = this_cpu();
 
-        placement_read_inbox(cpu);
+        placement_read_one(cpu);
+        offer_renew_mark(cpu);
         for (int n = 0; n < CORES - 1; n++)
             machine_doorbell_ring(cpu->others[n]->index);
         kernel_exit(before);
@@ -247,7 +248,6 @@ static __attribute__((noinline)) void preempted_carefully(struct cpu *cpu, struc
     if (cpu->preemption_held)
         return;
     cpu->careful = false;
-    placement_read_inbox(cpu);
     placement_send_off_leaving(cpu);
     placement_balance(cpu);
     struct thread *next = choose_less_urgent(cpu); /* of those who stay */

@@ -88,6 +88,10 @@ int sched_preempt_carefully(uint32_t before);
 #define SCHED_CAREFULLY ((struct thread *)1)
 struct thread *sched_rung(struct thread **interrupted);
 
+/* Reads the letter that the inbox shows: one thread alone, which is awake. If there
+ * are others by now they are left to the doorbell's handler, and the bell is rung. */
+void sched_read_lone_wake(struct cpu *cpu);
+
 /* For the idle thread, which sleeps with interrupts masked: does at once what the
  * doorbell's handler would be called for, if that is to wake one thread. Returns
  * when the core is idle again. */

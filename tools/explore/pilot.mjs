@@ -36,8 +36,7 @@ const isOfInterest = (address) => address >>> 28 === RAM >>> 28 || address >>> 2
 
 /**
  * Interrupts out of nowhere, in their order: the first handler's before each step its core takes, then the second's,
- * and so on.
- * `reach` is how many steps that are, on average of the pilot's runs.
+ * ... `reach` is how many steps that are, on average of the pilot's runs.
  */
 class Injections {
     constructor(handlers, reach) {
