@@ -17,7 +17,8 @@ static struct lock one = LOCK_INIT, two = LOCK_INIT, three = LOCK_INIT;
 
 /* --- What the kernel reports, kept to be looked at -------------------------------- */
 
-static char reported[1024];
+static char reported[2048];
+static void (*volatile while_reported)(void);
 
 void __wrap_report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -29,6 +30,8 @@ void __wrap_report(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(reported + used, sizeof reported - used, format, arguments);
     va_end(arguments);
+    if (while_reported)
+        while_reported();
 }
 
 static bool was_reported(const char *format, const void *lock, const char *thread)
@@ -192,6 +195,75 @@ TEST("a cycle of three threads and three locks over both cores is refused and re
     EXPECT(was_reported("lock %p is held by thread \"%s\"", &one, "main"));
     uncross();
     EXPECT(crew_result(&bob) == OK);
+}
+
+static int take_two_then_one_briefly(void *nothing)
+{
+    (void)nothing;
+    EXPECT(lock_acquire(&two, FOREVER) == OK);
+    const int result = lock_acquire(&one, MS(5));
+    EXPECT(lock_release(&two) == OK);
+    return result;
+}
+
+static void let_ann_give_up(void)
+{
+    while_reported = NULL;
+    crew_result(&ann);
+}
+
+TEST("a cycle that a timeout ends while it is reported is reported as far as there was one")
+{
+    reported[0] = '\0';
+    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
+    crew_block(&ann, take_two_then_one_briefly, NORMAL, CORE(OTHER));
+    while_reported = let_ann_give_up;
+    EXPECT(lock_acquire(&two, FOREVER) == E_DEADLOCK);
+    EXPECT(was_reported("may not wait for lock %p", &two, NULL));
+    EXPECT(!was_reported("lock %p is held by thread \"%s\"", &one, "main"));
+    EXPECT(crew_result(&ann) == E_TIMEOUT);
+    EXPECT(lock_release(&one) == OK);
+}
+
+enum { LINKS = 18, LINKS_REPORTED = 16 };
+
+static struct link {
+    struct thread thread;
+    uint8_t stack[640] __attribute__((aligned(8)));
+    struct lock lock; /* the thread's; it waits for that of the one before */
+} links[LINKS];
+
+static int take_own_then_that_before(void *argument)
+{
+    struct link *own = argument;
+
+    EXPECT(lock_acquire(&own->lock, FOREVER) == OK);
+    EXPECT(lock_acquire(own == links ? &one : &(own - 1)->lock, FOREVER) == OK);
+    EXPECT(lock_release(own == links ? &one : &(own - 1)->lock) == OK);
+    return lock_release(&own->lock);
+}
+
+static void block_link_on_that_before(struct link *link, unsigned core)
+{
+    *link = (struct link){ .thread = THREAD_INIT("link", link->stack, .target = take_own_then_that_before, .arg = link,
+                                                 .core = (uint8_t)core) };
+    EXPECT(thread_start(&link->thread) == OK);
+    EVENTUALLY(thread_state(&link->thread) == BLOCKED);
+}
+
+TEST("of a cycle of very many the report shows the beginning")
+{
+    reported[0] = '\0';
+    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
+    for (unsigned n = 0; n < LINKS; n++)
+        block_link_on_that_before(&links[n], CORE(n % CORES));
+    EXPECT(lock_acquire(&links[LINKS - 1].lock, FOREVER) == E_DEADLOCK);
+    for (unsigned n = 0; n < LINKS; n++)
+        EXPECT(was_reported("lock %p is held by thread \"%s\"", &links[n].lock, "link") ==
+               (n >= LINKS - LINKS_REPORTED));
+    EXPECT(lock_release(&one) == OK);
+    for (unsigned n = 0; n < LINKS; n++)
+        EXPECT(thread_join(&links[n].thread, FOREVER) == OK);
 }
 
 TEST("a long chain that ends elsewhere is no cycle: nothing is refused, nothing reported")

@@ -189,24 +189,28 @@ TEST("what is not the beginning of a sector or page, beyond the end, or where th
     EXPECT(flash_erase((uint32_t)flash_bytes_of_program(), FOREVER) == OK);
 }
 
-static volatile int answer;
+static volatile int erased, programmed;
 
-static void erase_in_handler(void)
+static void write_in_handler(void)
 {
-    answer = flash_erase(last_sector(), NO_WAIT);
+    erased = flash_erase(last_sector(), NO_WAIT);
+    programmed = flash_program(last_sector(), pattern(0), NO_WAIT);
 }
 
-static int erase_masked(void *nothing)
+static int write_masked(void *nothing)
 {
     (void)nothing;
-    return flash_erase(last_sector(), NO_WAIT);
+    write_in_handler();
+    return OK;
 }
 
 TEST("an interrupt handler, and who masks interrupts, is told E_CONTEXT")
 {
-    test_in_interrupt(erase_in_handler);
-    EXPECT(answer == E_CONTEXT);
-    EXPECT(crew_masked(erase_masked) == E_CONTEXT);
+    test_in_interrupt(write_in_handler);
+    EXPECT(erased == E_CONTEXT && programmed == E_CONTEXT);
+    erased = programmed = OK;
+    EXPECT(crew_masked(write_masked) == OK);
+    EXPECT(erased == E_CONTEXT && programmed == E_CONTEXT);
 }
 
 TEST("a page is programmed from data that lies in the flash itself")
