@@ -175,7 +175,8 @@ TEST_MODES := $(if $(filter file,$(origin MODE)),parallel,$(MODE))$(if $(filter 
 .PHONY: test test-tools
 ifeq ($(origin BOARD),file)
 test:  ## run every test on BOARD (on each, and those of the tools), in both modes unless MODE is given
-	@tests/together.sh $(BOARDS:%='$(MAKE) --no-print-directory test BOARD=%') '$(MAKE) --no-print-directory test-tools'
+	@tests/together.sh $(BOARDS:%='$(MAKE) --no-print-directory test BOARD=%') \
+	    $(if $(filter file,$(origin CORES)),'$(MAKE) --no-print-directory test-tools')
 else
 test: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) $(RUNNER_NEEDS)
 	@tests/run.py --runner '$(RUNNER)' --modes $(TEST_MODES) --board $(BOARD) --cores $(CORES) --interrupts $(INTERRUPTS) \

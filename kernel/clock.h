@@ -70,6 +70,12 @@ static inline bool clock_is_forever(duration_t wait)
     return (uint32_t)(wait.microseconds >> 32) == UINT32_MAX;
 }
 
+/* What is left of a timeout that began at `start`; FOREVER stays so. */
+static inline duration_t clock_left(instant_t start, duration_t timeout)
+{
+    return clock_is_forever(timeout) ? timeout : clock_between(clock_now(), clock_after(start, timeout));
+}
+
 /* Python's time.sleep(). OK, or E_CONTEXT in an interrupt. An instant that has
  * passed returns at once. */
 int sleep_for(duration_t duration);

@@ -29,6 +29,15 @@ static inline struct thread *acquirer(void)
     return __builtin_expect(arch_in_interrupt(), false) ? &cpu->idle : cpu->current;
 }
 
+bool lock_is_owned(const struct lock *lock)
+{
+    const uint32_t before = arch_mask_interrupts();
+    const bool owned = lock_owner(lock) == acquirer();
+
+    arch_restore_interrupts(before);
+    return owned;
+}
+
 /* --- The owner's list of what it holds ---------------------------------------- */
 
 static inline void push_held(struct thread *owner, struct lock *lock)

@@ -66,15 +66,18 @@ int lock_release(struct lock *lock);
 
 bool lock_is_locked(const struct lock *lock);
 
+/* Whether the caller owns it. */
+bool lock_is_owned(const struct lock *lock);
+
 /* NULL if nobody owns it. */
 struct thread *lock_owner(const struct lock *lock);
 
 /* Acquires for the statement or block that follows. */
-#define WITH_LOCK(which) LOCK_SCOPE(which, __LINE__)
-#define LOCK_SCOPE(which, line) LOCK_SCOPE_NAMED(which, line)
-#define LOCK_SCOPE_NAMED(which, line)                                                                \
-    for (struct lock * held_##line __attribute__((cleanup(lock_release_scope))) = lock_scope(which), \
-                                   *once_##line = held_##line;                                       \
+#define WITH_LOCK(which) LOCK_SCOPE(lock, which, __LINE__)
+#define LOCK_SCOPE(kind, which, line) LOCK_SCOPE_NAMED(kind, which, line)
+#define LOCK_SCOPE_NAMED(kind, which, line)                                                              \
+    for (struct kind * held_##line __attribute__((cleanup(kind##_release_scope))) = kind##_scope(which), \
+                                   *once_##line = held_##line;                                           \
          once_##line; once_##line = NULL)
 
 struct lock *lock_scope(struct lock *lock);

@@ -8,7 +8,7 @@
 
 static inline void wait_until_idle(unsigned core)
 {
-    while (*(struct thread *volatile *)&cpu_of(core)->current != &cpu_of(core)->idle)
+    while (*(struct thread *volatile *)&cpu_of(core % CORES)->current != &cpu_of(core % CORES)->idle)
         arch_relax();
 }
 

@@ -8,6 +8,8 @@
 // REFUSED incompatible type for argument 3 of 'blocks_allocate'
 // REFUSED incompatible type for argument 2 of 'thread_join'
 // REFUSED incompatible type for argument 1 of 'sleep_for'
+// REFUSED incompatible type for argument 3 of 'future_result'
+// REFUSED incompatible type for argument 2 of 'pool_shutdown'
 #include "lib/duet.h"
 
 #ifdef ALLOWED
@@ -22,6 +24,8 @@ static struct event event = EVENT_INIT;
 static struct queue queue = QUEUE_INIT(int, 4);
 static struct blocks blocks = BLOCKS_INIT(int, 4);
 static struct thread thread;
+static struct future future = FUTURE_INIT(int);
+POOL(pool, 1, 1024);
 
 int main(void)
 {
@@ -36,5 +40,7 @@ int main(void)
     blocks_allocate(&blocks, (void **)&block, WAIT);
     thread_join(&thread, WAIT);
     sleep_for(WAIT);
+    future_result(&future, &item, WAIT);
+    pool_shutdown(&pool, WAIT);
     return item;
 }
