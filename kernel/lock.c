@@ -162,6 +162,7 @@ static int wait_for_owner(struct lock *lock, struct thread *self, duration_t tim
     self->blocked_on_lock = true;
     wait_queue_up(&waiter, &lock->waiters, &inheritance_lock);
     waiter.wake = wake_late;
+    waiter.late = NULL;
     waiter.has_own_way = true; /* hand_over() says otherwise */
     inheritance_update(lock_owner(lock));
     spinlock_release_any(&inheritance_lock, 0);

@@ -14,6 +14,7 @@ const char *status_name(int status)
     case E_CONTEXT: return "E_CONTEXT";
     case E_STATE: return "E_STATE";
     case E_INVALID: return "E_INVALID";
+    case E_BROKEN: return "E_BROKEN";
     }
     return "unknown status";
 }

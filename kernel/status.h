@@ -2,8 +2,8 @@
  * status.h - what a call answers.
  *
  * Every call answers OK, a count where one is natural, or one of these
- * negative codes. A call that fails has changed nothing, with one exception
- * that says so: E_OWNER_DIED.
+ * negative codes. A call that fails has changed nothing; exceptions say so
+ * (E_OWNER_DIED, and a wait at a barrier that timed out).
  */
 #ifndef KERNEL_STATUS_H
 #define KERNEL_STATUS_H
@@ -20,6 +20,7 @@ enum status {
     E_CONTEXT = -8,    /* an interrupt handler may not block, nor ask this */
     E_STATE = -9,      /* the object is not in a state that allows this; RuntimeError */
     E_INVALID = -10,   /* an argument outside its range; ValueError, TypeError */
+    E_BROKEN = -11,    /* not all who were to meet will come; threading.BrokenBarrierError */
 };
 
 /* The code's name, for messages: status_name(E_TIMEOUT) is "E_TIMEOUT". */

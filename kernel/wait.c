@@ -105,6 +105,8 @@ static bool claim_for_timeout(struct waiter *waiter)
     if (queued) {
         wait_queue_remove(waiter);
         waiter->result = E_TIMEOUT;
+        if (waiter->has_own_way && waiter->late)
+            waiter->late(waiter);
     }
     spinlock_release_any(waiter->guard, state);
     return queued;

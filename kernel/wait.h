@@ -87,7 +87,7 @@ struct waiter {
             union {
                 struct {
                     bool among;       /* false: the only one in its queue; peers.next tells only that it is in one */
-                    bool has_own_way; /* `wake` says how to wake it, once claimed and the guard released */
+                    bool has_own_way; /* `wake` and `late` are set */
                 };
                 uint16_t is_uncommon; /* either of the two */
             };
@@ -99,7 +99,8 @@ struct waiter {
     struct wait_queue *queue; /* NULL if only time ends this wait */
     struct spinlock *guard;   /* the queue's */
     struct thread *thread;
-    void (*wake)(struct waiter *); /* where it has its own way; else as a thread */
+    void (*wake)(struct waiter *); /* how to wake it, once claimed and the guard released; else as a thread */
+    void (*late)(struct waiter *); /* what a timeout that has claimed it changes, under the guard; or NULL */
     struct timeout timeout;
 };
 

@@ -4,6 +4,7 @@
 #ifndef LIB_DUET_H
 #define LIB_DUET_H
 
+#include "kernel/barrier.h"
 #include "kernel/blocks.h"
 #include "kernel/clock.h"
 #include "kernel/condition.h"
@@ -11,8 +12,10 @@
 #include "kernel/lock.h"
 #include "kernel/queue.h"
 #include "kernel/rlock.h"
+#include "kernel/rwlock.h"
 #include "kernel/semaphore.h"
 #include "kernel/thread.h"
+#include "kernel/timer.h"
 #include "lib/future.h"
 #include "lib/gil.h"
 #include "lib/pool.h"

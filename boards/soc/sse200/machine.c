@@ -3,9 +3,9 @@
  */
 #include "kernel/core/machine.h"
 #include "boards/soc/sse200/soc.h"
+#include "drivers/countdown.h"
 #include "drivers/counter.h"
 #include "drivers/doorbell.h"
-#include "drivers/timer.h"
 #include "drivers/uart.h"
 #include "kernel/config.h"
 #include "kernel/core/arch.h"
@@ -115,7 +115,7 @@ void machine_alarm_set(uint64_t microseconds)
 {
     const uint32_t wait = microseconds == UINT64_MAX ? (uint32_t)ALARM_MAX_US : microseconds_until(microseconds);
 
-    timer_start(own_timer(), wait * TICKS_PER_US + 1);
+    countdown_start(own_timer(), wait * TICKS_PER_US + 1);
 }
 
 uint64_t machine_alarm_clear(void)
@@ -123,7 +123,7 @@ uint64_t machine_alarm_clear(void)
     uint32_t ticks;
     const uint32_t begun = read_halves(&ticks);
 
-    timer_clear(own_timer());
+    countdown_clear(own_timer());
     if (machine_core() == 0)
         __atomic_store_n(&halves, begun, __ATOMIC_RELEASE);
     return microseconds_at(begun, ticks);
