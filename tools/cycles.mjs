@@ -5,62 +5,37 @@
  *     cycles.mjs FIRMWARE WHICH BEGIN[,BEGIN..] END[,END..]
  *
  * Both cores of the emulated RP2040 run in lock-step. One line an instruction, "core address cycles", from the last
- * BEGIN before the WHICHth time one of the ENDs is reached to there; an exception's entry counts for the instruction
- * that it came before.
+ * BEGIN before the WHICHth time one of the ENDs is reached to there; an exception's entry counts for the first
+ * instruction of its handler.
  */
 import { readImage } from './rp2040/image.mjs';
 import { Machine } from './rp2040/machine.mjs';
+import { lockStep } from './rp2040/schedulers.mjs';
 import { semihosting } from './rp2040/semihosting.mjs';
 
-const KEPT = 4000;
+const KEPT = 1e6;
+const LIMIT = 4e9; // cycles, several times what the benchmark takes
+const NOWHERE = -1; // core.at, where an exception was entered
 
-/** Lock-step as in schedulers.mjs, one instruction at a time. */
-function step(machine) {
-    const [first, second] = machine.cores;
-    const core = first.ready <= second.ready ? first : second;
-    if (machine.time.next <= core.ready) {
-        if (core.ready === Infinity && !machine.skipIdle()) {
-            return null;
-        }
-        machine.now = Math.max(machine.now, machine.time.next);
-        return machine.serve() ? undefined : null;
-    }
-    machine.now = core.ready;
-    const address = core.pc;
-    const cycles = core.step();
-    core.ready += cycles;
-    return { core: core.index, address, cycles };
-}
-
-function* instructions(machine) {
-    for (;;) {
-        const done = step(machine);
-        if (done === null && machine.ended !== null) {
-            return;
-        }
-        if (done) {
-            yield done;
-        }
-    }
-}
-
+/** What lay before the WHICHth end, or null. */
 function find(machine, which, begins, ends) {
     let kept = [];
     let begun = false;
     let seen = 0;
-    for (const done of instructions(machine)) {
-        if (begins.has(done.address)) {
+    machine.onStep = (core, cycles) => {
+        if (begins.has(core.at)) {
             kept = [];
             begun = true;
         }
-        if (ends.has(done.address) && ++seen === which) {
-            return kept;
+        if (ends.has(core.at) && ++seen === which) {
+            machine.onStep = null;
+            machine.pause();
+        } else if (begun && kept.length < KEPT) {
+            kept.push({ core: core.index, address: core.at === NOWHERE ? core.pc : core.at, cycles });
         }
-        if (begun && kept.length < KEPT) {
-            kept.push(done);
-        }
-    }
-    return null;
+    };
+    machine.run(lockStep, { cycles: LIMIT });
+    return seen >= which ? kept : null;
 }
 
 const [file, which, begins, ends] = process.argv.slice(2);
