@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What tools/coverage.py, masked_recorded.py and cycles.mjs say of small firmwares whose truth can be read off. Speaks TAP.
+"""What tools/coverage.py, masked_recorded.py and cycles.mjs say of small firmwares whose truth can be read off.
 
-Works in a folder of its own, in which tests/recorded is what it is here.
+Speaks TAP. Works in a folder of its own, in which tests/recorded is what it is here.
 """
 import json
 import os
