@@ -230,6 +230,38 @@ TEST("a set in the middle of a set wakes its waiters too, and none runs before a
     event_clear(&other_event);
 }
 
+static void lower_setter(struct waiter *waiter)
+{
+    (void)waiter;
+    EXPECT(thread_set_priority(thread_current(), LOW) == OK);
+}
+
+static int wait_and_find_bob_awake(void *nothing)
+{
+    const int result = wait(nothing);
+
+    EXPECT(thread_state(&bob) != BLOCKED);
+    return result;
+}
+
+TEST("a setter that is lowered in the middle of a set gives way when all are awake, not before")
+{
+    struct waiter observer = { .priority = HIGH, .has_own_way = true, .wake = lower_setter, .queue = &ready.waiters };
+
+    crew_order_forget();
+    crew_block(&ann, wait_and_find_bob_awake, NORMAL, CORE(0));
+    crew_block(&bob, wait, NORMAL - 1, CORE(0));
+    const uint32_t before = arch_mask_interrupts();
+    const uint32_t state = spinlock_acquire(&ready.guard);
+    wait_queue_insert(&ready.waiters, &observer);
+    wait_leave_as(&ready.guard, state, before, OK);
+    EXPECT(event_set(&ready) == OK);
+    EXPECT(!thread_is_alive(&ann) && !thread_is_alive(&bob)); /* both more urgent by now */
+    EXPECT(thread_set_priority(thread_current(), NORMAL) == OK);
+    EXPECT(crew_order_is("ab"));
+    event_clear(&ready);
+}
+
 enum { ROUNDS = 2000 };
 
 static volatile bool stop;

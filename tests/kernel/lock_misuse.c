@@ -110,6 +110,55 @@ TEST("locks are released in any order")
     release_in_order(&three, &two, &one);
 }
 
+static struct lock *const waited_for[] = { &one, &two, &three };
+
+static int take_one_of(void *lock)
+{
+    EXPECT(lock_acquire(lock, FOREVER) == OK);
+    return lock_release(lock);
+}
+
+static void block_on(struct thread *hand, unsigned number, unsigned core)
+{
+    hand->arg = waited_for[number];
+    crew_block(hand, take_one_of, HIGH - number, CORE(core));
+}
+
+static unsigned most_lent(void)
+{
+    for (unsigned n = 0; n < COUNT_OF(waited_for); n++)
+        if (lock_owner(waited_for[n]) == thread_current())
+            return HIGH - n;
+    return NORMAL;
+}
+
+static void release_waited_for(struct lock *first, struct lock *second, struct lock *third)
+{
+    struct lock *const order[] = { first, second, third };
+
+    for (unsigned n = 0; n < COUNT_OF(waited_for); n++)
+        EXPECT(lock_acquire(waited_for[n], NO_WAIT) == OK);
+    block_on(&ann, 0, 0);
+    block_on(&bob, 1, OTHER);
+    block_on(&cat, 2, 0);
+    for (unsigned n = 0; n < COUNT_OF(order); n++) {
+        EXPECT(thread_effective_priority(thread_current()) == most_lent());
+        EXPECT(lock_release(order[n]) == OK && lock_owner(order[n]) != thread_current());
+    }
+    EXPECT(thread_effective_priority(thread_current()) == NORMAL);
+    EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK && crew_result(&cat) == OK);
+}
+
+TEST("and so they are where others wait for each of them; each release gives back what that lock had brought")
+{
+    release_waited_for(&one, &two, &three);
+    release_waited_for(&one, &three, &two);
+    release_waited_for(&two, &one, &three);
+    release_waited_for(&two, &three, &one);
+    release_waited_for(&three, &one, &two);
+    release_waited_for(&three, &two, &one);
+}
+
 /* --- Deadlock ---------------------------------------------------------------------------- */
 
 TEST("acquiring one's own lock is E_DEADLOCK whatever the timeout, and it stays held once")
@@ -197,32 +246,36 @@ TEST("a cycle of three threads and three locks over both cores is refused and re
     EXPECT(crew_result(&bob) == OK);
 }
 
-static int take_two_then_one_briefly(void *nothing)
-{
-    (void)nothing;
-    EXPECT(lock_acquire(&two, FOREVER) == OK);
-    const int result = lock_acquire(&one, MS(5));
-    EXPECT(lock_release(&two) == OK);
-    return result;
-}
+static unsigned lines_to_go;
 
-static void let_ann_give_up(void)
+/* As if the refused thread had backed off already. */
+static void uncross_while_reported(void)
 {
+    if (lines_to_go-- > 0)
+        return;
     while_reported = NULL;
-    crew_result(&ann);
+    uncross();
+    crew_result(&bob);
 }
 
-TEST("a cycle that a timeout ends while it is reported is reported as far as there was one")
+static void report_of_cycle_that_ends_after(unsigned lines)
 {
-    reported[0] = '\0';
-    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
-    crew_block(&ann, take_two_then_one_briefly, NORMAL, CORE(OTHER));
-    while_reported = let_ann_give_up;
-    EXPECT(lock_acquire(&two, FOREVER) == E_DEADLOCK);
-    EXPECT(was_reported("may not wait for lock %p", &two, NULL));
-    EXPECT(!was_reported("lock %p is held by thread \"%s\"", &one, "main"));
-    EXPECT(crew_result(&ann) == E_TIMEOUT);
-    EXPECT(lock_release(&one) == OK);
+    cross_with_ann(CORE(OTHER));
+    crew_block(&bob, take_three_then_two, NORMAL, CORE(0));
+    lines_to_go = lines;
+    while_reported = uncross_while_reported;
+    EXPECT(lock_acquire(&three, FOREVER) == E_DEADLOCK);
+    EXPECT(while_reported == NULL && was_reported("may not wait for lock %p", &three, NULL));
+}
+
+TEST("a cycle that ends while it is reported is reported as far as there is one")
+{
+    report_of_cycle_that_ends_after(0);
+    EXPECT(was_reported("lock %p is held by thread \"%s\"", &three, "bob"));
+    EXPECT(!was_reported("lock %p is held by thread \"%s\"", &two, "ann"));
+    report_of_cycle_that_ends_after(1);
+    EXPECT(was_reported("lock %p is held by thread \"%s\"", &three, "bob"));
+    EXPECT(!was_reported("lock %p is held by thread \"%s\"", &two, "ann"));
 }
 
 enum { LINKS = 18, LINKS_REPORTED = 16 };

@@ -147,3 +147,41 @@ TEST("one that is a little shorter, but began later, ends later, also across a m
     EXPECT(cpu_of(0)->slice.deadline == end);
     end_all();
 }
+
+static struct event never = EVENT_INIT;
+
+static int begin_a_turn_and_block(void *nothing)
+{
+    (void)nothing;
+    crew_note();
+    return event_wait(&never, FOREVER);
+}
+
+static int outlast_that_turn(void *nothing)
+{
+    (void)nothing;
+    SPIN_UNTIL(!turn_goes_on(LOW));
+    crew_note();
+    return OK;
+}
+
+static int note(void *nothing)
+{
+    (void)nothing;
+    crew_note();
+    return OK;
+}
+
+TEST("one whose turns never end does not lose the core at the end of the turn that was there before")
+{
+    crew_order_forget();
+    ann.slice = MS(20);
+    bob.slice = cat.slice = FOREVER;
+    crew_start(&ann, begin_a_turn_and_block, LOW, CORE(0));
+    crew_start(&bob, outlast_that_turn, LOW, CORE(0));
+    crew_start(&cat, note, LOW, CORE(0));
+    EXPECT(crew_result(&bob) == OK && crew_result(&cat) == OK);
+    EXPECT(crew_order_is("abc"));
+    event_set(&never);
+    EXPECT(crew_result(&ann) == OK);
+}

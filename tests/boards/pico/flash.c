@@ -1,4 +1,5 @@
 /* What flash.h promises, with the other core busy, asleep, in a handler, deaf, and not there yet. */
+// LDFLAGS -Wl,--wrap=lock_acquire
 #include <string.h>
 
 #include "kernel/core/arch.h"
@@ -211,6 +212,45 @@ TEST("an interrupt handler, and who masks interrupts, is told E_CONTEXT")
     erased = programmed = OK;
     EXPECT(crew_masked(write_masked) == OK);
     EXPECT(erased == E_CONTEXT && programmed == E_CONTEXT);
+}
+
+static void (*volatile once_locked)(void);
+
+int __real_lock_acquire(struct lock *lock, duration_t timeout);
+int __wrap_lock_acquire(struct lock *lock, duration_t timeout);
+
+int __wrap_lock_acquire(struct lock *lock, duration_t timeout)
+{
+    const int result = __real_lock_acquire(lock, timeout);
+    void (*hook)(void) = once_locked;
+
+    once_locked = NULL;
+    if (hook)
+        hook();
+    return result;
+}
+
+static int write_without_waiting(void *nothing)
+{
+    (void)nothing;
+    erased = flash_erase(last_sector(), NO_WAIT);
+    programmed = flash_program(last_sector(), flash_at(0), NO_WAIT);
+    return OK;
+}
+
+static void write_at_once_too(void)
+{
+    crew_start(&ann, write_without_waiting, HIGH, CORE(0));
+}
+
+TEST("who does not want to wait for another's writing is told E_TIMEOUT, and nothing is written")
+{
+    EXPECT(flash_erase(last_sector(), FOREVER) == OK);
+    erased = programmed = OK;
+    once_locked = write_at_once_too;
+    EXPECT(flash_program(last_sector() + PAGE, pattern(1), FOREVER) == OK);
+    EXPECT(crew_result(&ann) == OK && erased == E_TIMEOUT && programmed == E_TIMEOUT);
+    EXPECT(memcmp(flash_at(last_sector() + PAGE), pattern(1), PAGE) == 0 && all_are(last_sector(), PAGE, 0xFF));
 }
 
 TEST("a page is programmed from data that lies in the flash itself")
