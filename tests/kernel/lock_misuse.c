@@ -6,11 +6,12 @@
  *   the lock of a thread that ended is passed on with E_OWNER_DIED
  *   releases may come in any order
  */
-// LDFLAGS -Wl,--wrap=report
+// LDFLAGS -Wl,--wrap=report,--wrap=inheritance_leads_to
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "kernel/core/inheritance.h"
 #include "tests/harness/crew.h"
 
 static struct lock one = LOCK_INIT, two = LOCK_INIT, three = LOCK_INIT;
@@ -159,6 +160,17 @@ TEST("and so they are where others wait for each of them; each release gives bac
     release_waited_for(&three, &two, &one);
 }
 
+TEST("a lock that nobody waits for, released before one that somebody waits for, leaves what that one brought")
+{
+    for (unsigned n = 0; n < COUNT_OF(waited_for); n++)
+        EXPECT(lock_acquire(waited_for[n], NO_WAIT) == OK);
+    block_on(&ann, 1, OTHER);
+    EXPECT(lock_release(&one) == OK && thread_effective_priority(thread_current()) == HIGH - 1);
+    EXPECT(lock_release(&two) == OK && thread_effective_priority(thread_current()) == NORMAL);
+    EXPECT(lock_release(&three) == OK);
+    EXPECT(crew_result(&ann) == OK);
+}
+
 /* --- Deadlock ---------------------------------------------------------------------------- */
 
 TEST("acquiring one's own lock is E_DEADLOCK whatever the timeout, and it stays held once")
@@ -276,6 +288,46 @@ TEST("a cycle that ends while it is reported is reported as far as there is one"
     report_of_cycle_that_ends_after(1);
     EXPECT(was_reported("lock %p is held by thread \"%s\"", &three, "bob"));
     EXPECT(!was_reported("lock %p is held by thread \"%s\"", &two, "ann"));
+}
+
+static struct waiter *volatile to_be_late;
+
+bool __real_inheritance_leads_to(const struct thread *owner, const struct thread *thread);
+bool __wrap_inheritance_leads_to(const struct thread *owner, const struct thread *thread);
+
+/* Masked, so what is late by now is told so when interrupts are let in. */
+bool __wrap_inheritance_leads_to(const struct thread *owner, const struct thread *thread)
+{
+    const bool leads = __real_inheritance_leads_to(owner, thread);
+    struct waiter *waiter = to_be_late;
+
+    to_be_late = NULL;
+    if (waiter) {
+        timeout_cancel(&waiter->timeout);
+        timeout_arm(&waiter->timeout, clock_now().microseconds);
+    }
+    return leads;
+}
+
+static int take_two_then_one_for_an_hour(void *nothing)
+{
+    (void)nothing;
+    EXPECT(lock_acquire(&two, FOREVER) == OK);
+    const int result = lock_acquire(&one, SECONDS(3600));
+    EXPECT(lock_release(&two) == OK);
+    return result;
+}
+
+TEST("a cycle that a timeout ends after it was found and before it is reported is refused all the same")
+{
+    reported[0] = '\0';
+    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
+    crew_block(&ann, take_two_then_one_for_an_hour, HIGH, CORE(0));
+    to_be_late = ann.waiter;
+    EXPECT(lock_acquire(&two, FOREVER) == E_DEADLOCK);
+    EXPECT(was_reported("may not wait for lock %p", &two, NULL));
+    EXPECT(crew_result(&ann) == E_TIMEOUT);
+    EXPECT(lock_release(&one) == OK && !lock_is_locked(&two));
 }
 
 enum { LINKS = 18, LINKS_REPORTED = 16 };
