@@ -66,11 +66,6 @@ static void be_late(struct waiter *waiter)
     barrier->verdict = E_BROKEN;
 }
 
-static void wake(struct waiter *waiter)
-{
-    sched_wake(waiter->thread);
-}
-
 static int wait_for_others(struct barrier *barrier, uint32_t before, duration_t timeout)
 {
     const int missing = barrier->parties - ++barrier->arrived;
@@ -78,7 +73,7 @@ static int wait_for_others(struct barrier *barrier, uint32_t before, duration_t 
 
     wait_queue_up(&waiter, &barrier->waiters, &barrier->guard);
     waiter.has_own_way = true;
-    waiter.wake = wake;
+    waiter.wake = wait_wake_thread;
     waiter.late = be_late;
     spinlock_release(&barrier->guard);
     const int result = wait_sleep(&waiter, timeout);

@@ -63,7 +63,7 @@ static int write_masked(bool (*write)(uint32_t, const void *), uint32_t offset, 
 static bool may_wait(void)
 {
     const uint32_t before = arch_mask_interrupts();
-    const bool may = wait_is_allowed(before);
+    const bool may = arch_may_block(before);
 
     arch_restore_interrupts(before);
     return may;

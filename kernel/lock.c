@@ -138,21 +138,11 @@ static int take_or_contend(struct lock *lock, struct thread *self, int refusal)
 }
 
 /* What one that timed out had lent is taken back before it is awake: the owner,
- * running on at its priority, could keep it from the core. Where the lock is not
- * contended any more its owner has given that back itself, and another, who has
- * nothing to do with it, may come and go at this moment. */
-static void wake_late(struct waiter *waiter)
+ * running on at its priority, could keep it from the core. */
+static void be_late(struct waiter *waiter)
 {
-    struct thread *thread = waiter->thread;
-    const struct lock *lock = CONTAINER_OF(waiter->queue, struct lock, waiters);
-
-    spinlock_acquire_any(&inheritance_lock);
-    thread->blocked_on_lock = false;
-    const uint32_t word = __atomic_load_n(&lock->owner, __ATOMIC_RELAXED);
-    if (word & LOCK_CONTENDED)
-        inheritance_update(owner_in(word));
-    spinlock_release_any(&inheritance_lock, 0);
-    sched_wake(thread);
+    waiter->thread->blocked_on_lock = false;
+    inheritance_update(lock_owner(CONTAINER_OF(waiter->queue, struct lock, waiters)));
 }
 
 static int wait_for_owner(struct lock *lock, struct thread *self, duration_t timeout)
@@ -161,8 +151,8 @@ static int wait_for_owner(struct lock *lock, struct thread *self, duration_t tim
 
     self->blocked_on_lock = true;
     wait_queue_up(&waiter, &lock->waiters, &inheritance_lock);
-    waiter.wake = wake_late;
-    waiter.late = NULL;
+    waiter.wake = wait_wake_thread;
+    waiter.late = be_late;
     waiter.has_own_way = true; /* hand_over() says otherwise */
     inheritance_update(lock_owner(lock));
     spinlock_release_any(&inheritance_lock, 0);

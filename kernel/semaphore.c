@@ -8,7 +8,7 @@ int semaphore_acquire(struct semaphore *semaphore, duration_t timeout)
 
     if (__builtin_expect(tokens > 0, true))
         return wait_leave_as(&semaphore->guard, tokens - 1, before, OK);
-    if (clock_is_forever(timeout) && wait_is_allowed(before)) {
+    if (__builtin_expect(clock_is_forever(timeout) && arch_may_block(before), true)) {
         struct waiter waiter;
 
         return wait_in_forever(&waiter, &semaphore->waiters, &semaphore->guard);
@@ -16,25 +16,26 @@ int semaphore_acquire(struct semaphore *semaphore, duration_t timeout)
     return wait_in(&semaphore->waiters, &semaphore->guard, NULL, before, timeout);
 }
 
-static __attribute__((noinline)) int hand_token_on(struct semaphore *semaphore, uint32_t tokens, uint32_t before)
+static __attribute__((noinline)) int hand_token_on(struct semaphore *semaphore, uint32_t before)
 {
     struct waiter *waiter = wait_take_first(&semaphore->waiters, OK);
 
-    spinlock_release_as(&semaphore->guard, tokens);
+    spinlock_release(&semaphore->guard);
     return wait_wake(waiter, before);
 }
 
+/* Where somebody waits there is no token, and there is none after. */
 int semaphore_release(struct semaphore *semaphore)
 {
     const uint32_t before = arch_mask_interrupts();
     const uint32_t tokens = spinlock_acquire(&semaphore->guard);
     struct waiter *waiter = semaphore->waiters.first;
 
-    if (waiter) {
+    if (__builtin_expect(waiter != NULL, false)) {
         if (waiter->is_uncommon)
-            return hand_token_on(semaphore, tokens, before);
+            return hand_token_on(semaphore, before);
         wait_take_only(&semaphore->waiters, waiter, OK);
-        spinlock_release_as(&semaphore->guard, tokens);
+        spinlock_release(&semaphore->guard);
         return dispatch_ready(waiter->thread, before);
     }
     if (tokens >= semaphore->limit)

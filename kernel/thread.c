@@ -165,7 +165,7 @@ static const struct thread *joined_by(const struct thread *thread)
 {
     const struct waiter *joiner = __atomic_load_n(&thread->waiter, __ATOMIC_RELAXED);
 
-    return thread->joining && joiner && ring_linked(&joiner->peers) ? thread->joining : NULL;
+    return thread->joining && joiner && wait_is_queued(joiner) ? thread->joining : NULL;
 }
 
 static bool would_wait_for_itself(const struct thread *self, const struct thread *thread)

@@ -64,7 +64,6 @@ void wait_queue_remove(struct waiter *waiter)
 
     if (!waiter->among) {
         waiter->queue->first = NULL;
-        self->next = NULL;
         return;
     }
     if (waiter->link)
@@ -76,7 +75,7 @@ void wait_queue_remove(struct waiter *waiter)
 
 void wait_move(struct waiter *waiter, unsigned priority)
 {
-    if (!ring_linked(&waiter->peers) || waiter->priority == priority)
+    if (!wait_is_queued(waiter) || waiter->priority == priority)
         return;
     wait_queue_remove(waiter);
     waiter->priority = (uint8_t)priority;
@@ -85,6 +84,11 @@ void wait_move(struct waiter *waiter, unsigned priority)
 }
 
 /* --- Sleeping --------------------------------------------------------------------- */
+
+void wait_wake_thread(struct waiter *waiter)
+{
+    sched_wake(waiter->thread);
+}
 
 static void wake(struct waiter *waiter)
 {
@@ -100,7 +104,7 @@ static void wake(struct waiter *waiter)
 static bool claim_for_timeout(struct waiter *waiter)
 {
     const uint32_t state = spinlock_acquire_any(waiter->guard);
-    const bool queued = ring_linked(&waiter->peers);
+    const bool queued = wait_is_queued(waiter);
 
     if (queued) {
         wait_queue_remove(waiter);
@@ -164,7 +168,7 @@ static __attribute__((noinline)) int wait_or_refuse(struct wait_queue *queue, st
 
 int wait_in(struct wait_queue *queue, struct spinlock *guard, void *item, uint32_t before, duration_t timeout)
 {
-    if (clock_is_forever(timeout) && wait_is_allowed(before)) {
+    if (clock_is_forever(timeout) && arch_may_block(before)) {
         struct waiter waiter;
 
         waiter.item = item;

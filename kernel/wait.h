@@ -77,7 +77,7 @@ struct wait_queue {
  * The only waiter of a queue is not made a leader before a second one comes.
  */
 struct waiter {
-    struct ring_node peers; /* linked while it is in a queue */
+    struct ring_node peers; /* linked while it is in a queue `among` others */
     struct waiter *below;   /* leader: the next less urgent leader */
     struct waiter **link;   /* leader: what points at it; NULL in others */
     union {
@@ -86,7 +86,7 @@ struct waiter {
             bool timed; /* `timeout` is armed on the thread's core */
             union {
                 struct {
-                    bool among;       /* false: the only one in its queue; peers.next tells only that it is in one */
+                    bool among;       /* false: the only one in its queue, which alone tells so; peers say nothing */
                     bool has_own_way; /* `wake` and `late` are set */
                 };
                 uint16_t is_uncommon; /* either of the two */
@@ -124,12 +124,9 @@ static inline int wait_leave_as(struct spinlock *guard, uint32_t state, uint32_t
 
 static inline int wait_leave(struct spinlock *guard, uint32_t before, int result)
 {
-    return wait_leave_as(guard, 0, before, result);
-}
-
-static inline bool wait_is_allowed(uint32_t before)
-{
-    return (before | arch_exception()) == 0;
+    spinlock_release(guard);
+    arch_restore_interrupts(before);
+    return result;
 }
 
 /* Whether blocking is refused here: OK if not, E_TIMEOUT for NO_WAIT, E_CONTEXT
@@ -138,11 +135,11 @@ static inline int wait_refusal(uint32_t before, duration_t timeout)
 {
     if (clock_is_no_wait(timeout))
         return E_TIMEOUT;
-    return wait_is_allowed(before) ? OK : E_CONTEXT;
+    return arch_may_block(before) ? OK : E_CONTEXT;
 }
 
 /* Waits in `queue` until it is claimed or `timeout` is over. Enter masked, with
- * the guard held; returns without the guard, its state 0, and with interrupts
+ * the guard held and its state 0; returns without the guard, and with interrupts
  * restored. Where blocking is refused, nothing was queued. `item` is
  * for the claimer: where what is handed over goes to or comes from. */
 int wait_in(struct wait_queue *queue, struct spinlock *guard, void *item, uint32_t before, duration_t timeout);
@@ -154,6 +151,9 @@ static inline struct waiter *wait_take_first(struct wait_queue *queue, int resul
 /* Wakes a claimed waiter and lets it run first if it is more urgent, then
  * restores interrupts. OK. */
 int wait_wake(struct waiter *waiter, uint32_t before);
+
+/* For waiter->wake, of one that has only its `late` to itself. */
+void wait_wake_thread(struct waiter *waiter);
 
 /* Claims everybody for `result` and wakes them. Enter with the guard held;
  * returns without it, released as `state`. The guard is let go, and interrupts
@@ -184,15 +184,21 @@ static inline void wait_queue_insert(struct wait_queue *queue, struct waiter *wa
         wait_queue_insert_among(queue, waiter);
         return;
     }
-    waiter->peers.next = &waiter->peers;
     queue->first = waiter;
+}
+
+/* Whether it waits for more than time and has not been claimed; under the guard, and while its thread cannot run. */
+static inline bool wait_is_queued(const struct waiter *waiter)
+{
+    if (waiter->among)
+        return ring_linked(&waiter->peers);
+    return waiter->queue && waiter->queue->first == waiter;
 }
 
 static inline void wait_take_only(struct wait_queue *queue, struct waiter *waiter, int result)
 {
     waiter->result = result;
     queue->first = NULL;
-    waiter->peers.next = NULL;
 }
 
 static inline struct waiter *wait_take_first(struct wait_queue *queue, int result)

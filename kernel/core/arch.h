@@ -18,6 +18,7 @@
  *   void arch_fence(void)                      what was stored before is seen before what is loaded after
  *   void arch_relax(void)                      one turn of a wait loop
  *   void arch_wait_for_interrupt(void)         sleep; a pending interrupt ends it even if masked
+ *   void arch_context_switch(from, to)         context_switch(), perhaps in place: for where most switches are
  *   void arch_request_preemption(void)         have sched_preempted() called once no interrupt handler runs
  *
  *   uint32_t exclusive_load(uint32_t *word)    acquire; begins a read-modify-write of one word
@@ -31,8 +32,8 @@
  *   void exclusive_section_enter(void)         one core at a time, for several words, and nothing else inside
  *   void exclusive_section_leave(void)
  *
- *   struct spinlock { uint32_t word; ... }, spinlock_acquire(), spinlock_release_as(), and
- *   both with _any; see spinlock.h
+ *   struct spinlock { uint32_t word; ... }, spinlock_acquire(), spinlock_release_as(), ..._unchanged(),
+ *   and the first two with _any; see spinlock.h
  *
  * Between the load and the store or abandon there is nothing but arithmetic, and
  * interrupts are masked: a CPU without exclusive access holds a lock meanwhile.
@@ -73,6 +74,12 @@ void arch_interrupt_forget(unsigned number);
 static inline bool arch_in_interrupt(void)
 {
     return arch_exception() != 0;
+}
+
+/* Whether the caller is a thread, and interrupts were not masked `before`. */
+static inline bool arch_may_block(uint32_t before)
+{
+    return (before | arch_exception()) == 0;
 }
 
 /* The doorbell's handler: calls sched_rung(), and where that says so has the

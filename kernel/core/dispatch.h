@@ -35,7 +35,7 @@ static inline void dispatch_blocked(struct cpu *cpu, struct thread *self)
     }
     struct thread *next = CONTAINER_OF(cpu->ready.first[level], struct thread, ready);
     cpu->current = next;
-    context_switch(&self->context, &next->context);
+    arch_context_switch(&self->context, &next->context);
 }
 
 /* Tells another core that `thread`, which lives there, is awake. Without a ring
@@ -75,14 +75,16 @@ static inline int dispatch_ready(struct thread *thread, uint32_t before)
     if (level_bit(level) > cpu->running) {
         struct thread *self = cpu->current;
 
-        if (before != 0 || self->runs_on == ANY_CORE || arch_in_interrupt())
+        if (__builtin_expect(!arch_may_block(before) || self->runs_on == ANY_CORE, false))
             return sched_preempt_carefully(before);
         cpu->running = level_bit(level);
         cpu->current = thread;
-        context_switch(&self->context, &thread->context);
-    } else if (CORES > 1 && cpu->roaming.occupied) {
-        return sched_ready_behind(before);
+        arch_context_switch(&self->context, &thread->context);
+        arch_restore_interrupts(0);
+        return OK;
     }
+    if (CORES > 1 && cpu->roaming.occupied)
+        return sched_ready_behind(before);
     arch_restore_interrupts(before);
     return OK;
 }

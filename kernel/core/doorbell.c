@@ -112,5 +112,5 @@ void sched_woken_from_idle(void)
     }
     cpu->running = level_bit(thread->level);
     cpu->current = thread;
-    context_switch(&cpu->idle.context, &thread->context);
+    arch_context_switch(&cpu->idle.context, &thread->context);
 }

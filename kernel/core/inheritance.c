@@ -4,13 +4,11 @@
 
 struct spinlock inheritance_lock;
 
-/* A thread clears blocked_on_lock under the inheritance lock before its waiter
- * goes out of scope, so while it is set the waiter can be looked at. */
+/* Whoever claims a waiter for a lock clears blocked_on_lock under the inheritance
+ * lock, so while it is set the waiter is queued. */
 static struct waiter *lock_waiter(const struct thread *thread)
 {
-    struct waiter *waiter = thread->blocked_on_lock ? __atomic_load_n(&thread->waiter, __ATOMIC_RELAXED) : NULL;
-
-    return waiter && ring_linked(&waiter->peers) ? waiter : NULL;
+    return thread->blocked_on_lock ? __atomic_load_n(&thread->waiter, __ATOMIC_RELAXED) : NULL;
 }
 
 struct lock *inheritance_waits_for(const struct thread *thread)

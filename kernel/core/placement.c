@@ -173,7 +173,7 @@ static void move_waiter(struct thread *thread)
         return;
     const uint32_t state = spinlock_acquire(waiter->guard);
     wait_move(waiter, thread->effective_priority);
-    spinlock_release_as(waiter->guard, state);
+    spinlock_release_unchanged(waiter->guard, state);
 }
 
 /* The change of level most often found: of a thread alone on its level, to an

@@ -37,7 +37,7 @@ static void switch_to(struct cpu *cpu, struct thread *self, struct thread *next)
     if (cpu_thread_roams(self) && cpu_thread_is_ready(self))
         leave_behind(cpu, self);
     slice_watch(cpu, next);
-    context_switch(&self->context, &next->context);
+    arch_context_switch(&self->context, &next->context);
 }
 
 static struct thread *publish_most_urgent(struct cpu *cpu)
@@ -130,7 +130,7 @@ void sched_yield(void)
     }
     cpu->current = next;
     slice_watch(cpu, next);
-    context_switch(&self->context, &next->context);
+    arch_context_switch(&self->context, &next->context);
 }
 
 /* --- Waking ------------------------------------------------------------------------------ */
@@ -274,7 +274,7 @@ void sched_preempted(void)
     struct thread *next = CONTAINER_OF(cpu->ready.first[level], struct thread, ready);
     cpu->running = level_bit(level);
     cpu->current = next;
-    context_switch(&self->context, &next->context);
+    arch_context_switch(&self->context, &next->context);
 }
 
 bool sched_wants_preemption(void)

@@ -11,6 +11,8 @@
  *
  *     uint32_t spinlock_acquire(struct spinlock *lock)        the state
  *     void spinlock_release_as(struct spinlock *lock, uint32_t state)
+ *     void spinlock_release_unchanged(struct spinlock *lock, uint32_t state)
+ *                                                             the same, of what acquiring it returned
  *
  * Order: the inheritance lock, then one object's guard. Never two guards. A
  * core's scheduler has no lock: only that core touches it (see cpu.h). The lock
@@ -20,7 +22,7 @@
  *     uint32_t spinlock_acquire_any(struct spinlock *lock)
  *     void spinlock_release_any(struct spinlock *lock, uint32_t state)
  *
- * All four come from the CPU port: exclusive access to the word where the CPU
+ * All come from the CPU port: exclusive access to the word where the CPU
  * has it. Where it has not, a hardware lock chosen by the object's address, which
  * another object may share: then it matters which locks are held together.
  */
@@ -32,7 +34,7 @@
 /* For a lock that carries no state. */
 static inline void spinlock_release(struct spinlock *lock)
 {
-    spinlock_release_as(lock, 0);
+    spinlock_release_unchanged(lock, 0);
 }
 
 #endif

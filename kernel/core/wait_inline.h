@@ -21,10 +21,11 @@ static inline void wait_begin(struct waiter *waiter, struct thread *self, struct
     self->awake = false;
 }
 
+/* (`self` is taken from the waiter again, lest it take up a register that a switch would have to save.) */
 static inline int wait_end(struct cpu *cpu, struct thread *self, struct waiter *waiter)
 {
     dispatch_blocked(cpu, self);
-    self->waiter = NULL;
+    waiter->thread->waiter = NULL;
     return waiter->result;
 }
 
@@ -37,7 +38,7 @@ static inline __attribute__((always_inline)) int wait_in_forever(struct waiter *
 
     wait_begin(waiter, self, queue, guard);
     wait_queue_insert(queue, waiter);
-    spinlock_release_as(guard, 0);
+    spinlock_release(guard);
     const int result = wait_end(cpu, self, waiter);
     arch_restore_interrupts(0);
     return result;

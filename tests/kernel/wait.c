@@ -206,7 +206,7 @@ static unsigned called;
 
 static void count_call(struct waiter *waiter)
 {
-    EXPECT(!ring_linked(&waiter->peers) && waiter->result == OK);
+    EXPECT(!wait_is_queued(waiter) && waiter->result == OK);
     called++;
 }
 

@@ -11,7 +11,7 @@ from tree import Finding
 FRAME = 32 + 4  # what an exception pushes, and a word to align it
 
 # Bytes that assembly pushes; the compiler does not know.
-ASSEMBLY = {"context_switch": 36, "context_begin": 0}
+ASSEMBLY = {"context_switch": 48, "context_begin": 0}
 
 # The number in a header that must hold a root's deepest chain and what lies above
 # it: preemption lays two frames, on top of what the thread begins with. A CPU port

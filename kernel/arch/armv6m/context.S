@@ -28,32 +28,26 @@
     stmia   r5!, {r3, r4}
     .endm
 
-/* r0 = from, r1 = to. The stack that is left is laid out as by context_prepare():
- * r8 to r11, r4 to r7, pc. */
-function context_switch
-switch:
-    push    {r4-r7, lr}
-    mov     r4, r8
-    mov     r5, r9
-    mov     r6, r10
-    mov     r7, r11
-    push    {r4-r7}
+/* r0 = from, r1 = to. Returns with r8 to r11 in r2 to r5, for its caller to put them
+ * where they belong, and with r4 to r6 lost. The stack that is left is laid out as by
+ * context_prepare(): r8 to r11, r7, pc. */
+function port_switch_context
+    mov     r2, r8
+    mov     r3, r9
+    mov     r4, r10
+    mov     r5, r11
+    push    {r2-r5, r7, lr}
     mov     r2, sp
     str     r2, [r0]
     load_stack r1
     mov     sp, r2
-resume:
-    pop     {r4-r7}
-    mov     r8, r4
-    mov     r9, r5
-    mov     r10, r6
-    mov     r11, r7
-    pop     {r4-r7, pc}
-    .size context_switch, . - context_switch
+    pop     {r2-r5, r7, pc}
+    .size port_switch_context, . - port_switch_context
 
-/* What context_prepare() lays down to be resumed: begin is the lowest word, which is r8's. */
+/* What context_prepare() lays down for port_switch_context() to return to: begin is the
+ * lowest word, which is popped into r2. */
 function context_begin
-    blx     r8
+    blx     r2
     udf     #0                      /* a context's first function does not return */
     .size context_begin, . - context_begin
 
@@ -73,7 +67,7 @@ function arch_become
     msr     psp, r2
     msr     control, r3
     isb
-    b       resume
+    pop     {r2-r5, r7, pc}         /* as at the end of port_switch_context() */
     .size arch_become, . - arch_become
 
 /* r0 = then, r1 = argument. */
@@ -141,7 +135,7 @@ context_lays_switch:                /* fault.c: r2 is the thread to blame */
     str     r0, [r1, #4]
     ldr     r0, =preempted_returned + 1
     str     r0, [r1, #FRAME_LR]
-    ldr     r0, =switch
+    ldr     r0, =context_switch
     str     r0, [r1, #FRAME_PC]
     movs    r0, #1
     lsls    r0, r0, #24             /* xPSR: Thumb state */

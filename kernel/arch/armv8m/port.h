@@ -22,9 +22,12 @@ static inline uint32_t arch_mask_interrupts(void)
     return before;
 }
 
-static inline void arch_restore_interrupts(uint32_t before)
+static inline __attribute__((always_inline)) void arch_restore_interrupts(uint32_t before)
 {
-    __asm volatile("msr primask, %0" ::"r"(before) : "memory");
+    if (__builtin_constant_p(before) && before == 0)
+        __asm volatile("cpsie i" ::: "memory");
+    else
+        __asm volatile("msr primask, %0" ::"r"(before) : "memory");
 }
 
 static inline void arch_unmask_interrupts(void)
@@ -46,6 +49,13 @@ static inline int arch_interrupt_number(void)
 
     __asm volatile("mrs %0, ipsr" : "=r"(exception));
     return exception - 16;
+}
+
+#define PORT_SWITCHED_REGISTERS 8 /* r4 to r11 */
+
+static inline void arch_context_switch(struct context *from, struct context *to)
+{
+    context_switch(from, to);
 }
 
 static inline void arch_wait_for_interrupt(void)
@@ -177,6 +187,11 @@ static inline uint32_t spinlock_acquire(struct spinlock *lock)
 static inline void spinlock_release_as(struct spinlock *lock, uint32_t state)
 {
     __asm volatile("stl %1, %0" : "=Q"(lock->word) : "r"(state) : "memory");
+}
+
+static inline void spinlock_release_unchanged(struct spinlock *lock, uint32_t state)
+{
+    spinlock_release_as(lock, state);
 }
 
 /* Each lock is a word of its own, so any two may be held together. */

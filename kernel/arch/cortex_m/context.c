@@ -4,11 +4,11 @@
 #include "kernel/context.h"
 #include "kernel/core/arch.h"
 
-/* What context_switch() pushes, lowest address first. Which callee-saved register
- * is the lowest is the CPU port's choice; context_begin() calls what is in it. */
+/* What a switch pushes, lowest address first. Which registers these are is the CPU
+ * port's choice; context_begin() calls what is in the lowest. */
 struct switch_frame {
     uint32_t begin;
-    uint32_t other_callee_saved[7];
+    uint32_t other_registers[PORT_SWITCHED_REGISTERS - 1];
     uint32_t program_counter;
 };
 
