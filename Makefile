@@ -185,6 +185,10 @@ endif
 test-tools: $(HOST_TESTS) $(node_modules)  ## test what runs on this machine: the emulator, the tools, the heap of deadlines
 	@tests/run.py --scripts build/tests/run --host $(TOOL_TESTS) $(HOST_TESTS)
 
+.PHONY: lessons
+lessons: | build/tools-build $(node_modules)  ## write what apps say and print into docs/lessons (APP=: one of them)
+	@tools/lessons.py '$(MAKE)' $(if $(filter command line,$(origin APP)),$(APP))
+
 # The whole test suite once more, with every instruction noted down, on a board whose emulator can do that (RECORDS).
 recordings := $(OUT)/recordings
 $(recordings)/complete: $(TESTS:%.c=$(OUT)/%.elf) $(APPS:%=$(OUT)/apps/%.elf) | $(node_modules)
@@ -221,6 +225,18 @@ bench: $(OUT)/bench.elf $(OUT)/$(PRIMES_$(COUNTS)).elf $(RUNNER_NEEDS) size $(if
 	@tools/bench.py --board $(BOARD) --counts $(COUNTS) --runner '$(BENCH_RUNNER)' --primes $(OUT)/$(PRIMES_$(COUNTS)).elf \
 	    --merge build/size/$(BOARD).json build/masked/$(BOARD).json --json build/bench/$(BOARD).json \
 	    --page docs/performance.md $(OUT)/bench.elf
+
+# What the cost of one operation is as there are more threads and timeouts.
+$(OUT)/tests/bench/curves/main.o: CPPFLAGS += -DTHREADS=$(CURVE_THREADS)
+CURVES := $(wildcard tests/bench/curves/*.c) tests/bench/meter.c tests/bench/handlers.c
+$(OUT)/curves.elf: $(call object,$(CURVES)) $(roots) $(duet) $(wildcard linker/*.ld)
+	$(say) LD $@
+	$(q)$(CC) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@
+
+.PHONY: curves
+curves: $(OUT)/curves.elf $(RUNNER_NEEDS)  ## draw what operations cost as threads, waiters and timeouts grow, into docs/curves
+	@tools/curves.py --board $(BOARD) --counts $(COUNTS) --runner '$(BENCH_RUNNER)' --picture docs/curves/$(BOARD).svg \
+	    --page docs/performance.md $<
 
 ROW ?= sem_give_wakes
 bench-breakdown: $(OUT)/bench.elf $(RUNNER_NEEDS)  ## show where the instructions of ROW=sem_give_wakes are spent (V=1: every one)

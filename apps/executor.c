@@ -11,7 +11,7 @@
  *   cancel         a job that nobody has begun is never begun
  *   callback       called by the thread that did the job
  *
- * Try: three threads in the pool for as_completed. A chunk of 5 in map, of 100.
+ * Try: one thread in the pool for as_completed. A chunk of 5 in map, of 100.
  * pool_map() in a job of the same pool, with one thread: what happens, and why?
  */
 #include <string.h>

@@ -12,8 +12,8 @@
  * and the one that computes does not give it up before the interval is over: ten
  * accesses of 1 ms take more than 60 ms. Without the lock they take what they take.
  *
- * Times are for reading: an emulator that runs the cores in turns, as under
- * MODE=deterministic, shows the sum of both. What is checked is counted.
+ * Times are for reading: an emulator that runs the cores in turns, as QEMU does
+ * under MODE=deterministic, shows the sum of both. What is checked is counted.
  *
  * Try: INTERVAL_MS = 1, 20. CORES=1. A thread of .priority = HIGH for the I/O: is
  * the convoy gone? With the lock, and without?

@@ -131,7 +131,8 @@ static void run(const char *how, void (*way)(void))
     const instant_t start = clock_now();
     way();
     const unsigned us = (unsigned)clock_since(start).microseconds;
-    print("%s: %u.%u ms for %u pictures\n", how, us / 1000, us / 100 % 10, PICTURES);
+    print("%s: %u pictures in %u.%u ms, %u a second\n", how, PICTURES, us / 1000, us / 100 % 10,
+          PICTURES * 1000000u / us);
     expect(stored == PICTURES && in_order == PICTURES, "all are stored, in order, at half their width");
     expect(us >= 1000 * PICTURES * FETCH_MS, "it took at least as long as the slowest stage");
 }

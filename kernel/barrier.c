@@ -61,6 +61,10 @@ static void be_late(struct waiter *waiter)
         waiter->result = barrier->verdict;
         return;
     }
+    if (waiter->result == E_CANCELLED) {
+        barrier->arrived--;
+        return;
+    }
     barrier->broken = true;
     barrier->arrived = 0;
     barrier->verdict = E_BROKEN;

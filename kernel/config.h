@@ -24,6 +24,10 @@
 /* Bytes of the idle thread's stack: one exception frame, the scheduler, a guard. */
 #define IDLE_STACK_BYTES 416
 
+/* Bytes of thread-local variables a program may have at most; there is room for
+ * them on each idle thread's stack, on any other they are part of its size. */
+#define THREAD_LOCAL_BYTES_MAX 64
+
 /* Bytes of main()'s stack: print() needs about 600 of them. */
 #ifndef MAIN_STACK_BYTES
 #define MAIN_STACK_BYTES 4096

@@ -1,49 +1,15 @@
 #include "kernel/thread.h"
+#include "kernel/core/boot.h"
 #include "kernel/core/dispatch.h"
 #include "kernel/core/inheritance.h"
+#include "kernel/core/placement.h"
 #include "kernel/core/sched.h"
+#include "kernel/core/thread_local.h"
 #include "kernel/core/threads.h"
 #include "kernel/lock.h"
 
-enum life { LIFE_NEW, LIFE_STARTING, LIFE_STARTED, LIFE_DONE, LIFE_JOINED };
-
 /* What stacks are filled with, to see later how far they were used. */
 #define STACK_PATTERN 0xA5A5A5A5u
-
-/* --- All threads that are alive --------------------------------------------------- */
-
-/* Starting, ending and joining are rare, and a cycle of joins may run through
- * any thread, so one guard does for all of it. */
-static struct spinlock guard;
-static struct ring_node *alive;
-static unsigned alive_count, normal_count;
-static struct wait_queue end_of_normal_threads;
-
-static void enlist(struct thread *thread)
-{
-    ring_append(&alive, &thread->alive);
-    alive_count++;
-    normal_count += !thread->daemon;
-}
-
-static void strike_off(struct thread *thread)
-{
-    ring_remove(&alive, &thread->alive);
-    alive_count--;
-    normal_count -= !thread->daemon;
-}
-
-struct thread *threads_after(const struct thread *thread)
-{
-    struct ring_node *next = thread ? thread->alive.next : alive;
-
-    return thread && next == alive ? NULL : CONTAINER_OF(next, struct thread, alive);
-}
-
-unsigned thread_count(void)
-{
-    return __atomic_load_n(&alive_count, __ATOMIC_RELAXED);
-}
 
 /* --- A life, from start ... ---------------------------------------------------------- */
 
@@ -52,40 +18,16 @@ static bool can_be_started(const struct thread *thread)
     const uintptr_t stack = (uintptr_t)thread->context.stack_limit;
 
     return thread->target && thread->priority < PRIORITIES && thread->core <= CORES && stack && stack % 8 == 0 &&
-           thread->stack_bytes % 8 == 0 && thread->stack_bytes >= STACK_BYTES_MIN;
+           thread->stack_bytes % 8 == 0 && thread->stack_bytes >= STACK_BYTES_MIN + thread_local_bytes();
 }
 
-static void fill_stack(struct thread *thread)
+static void prepare_stack(uint32_t *limit, size_t bytes)
 {
-    uint32_t *word = thread->context.stack_limit;
+    uint32_t *const end = limit + bytes / sizeof *limit;
 
-    for (size_t n = thread->stack_bytes / sizeof *word; n > 0; n--)
-        *word++ = STACK_PATTERN;
-}
-
-/* On the interrupt stack, masked. Once the joiner is awake the struct and the
- * stack may be in use again, so the joiner comes last. */
-static void finish(void *argument)
-{
-    struct thread *self = argument;
-    struct waiter *last_one_out = NULL;
-
-    lock_abandon_all(self);
-    sched_forget_current();
-    spinlock_acquire(&guard);
-    strike_off(self);
-    if (normal_count == 0)
-        last_one_out = wait_take_first(&end_of_normal_threads, OK);
-    struct waiter *joiner = wait_take_first(&self->joiners, OK);
-    if (joiner)
-        joiner->thread->joining = NULL;
-    self->life = joiner ? LIFE_JOINED : LIFE_DONE;
-    spinlock_release(&guard);
-    if (joiner)
-        sched_wake(joiner->thread);
-    if (last_one_out)
-        sched_wake(last_one_out->thread);
-    sched_abandon();
+    for (uint32_t *word = limit; word < end; word++)
+        *word = STACK_PATTERN;
+    thread_local_prepare(end);
 }
 
 static void begin(void)
@@ -94,43 +36,7 @@ static void begin(void)
 
     arch_unmask_interrupts();
     self->result = self->target(self->arg);
-    arch_mask_interrupts();
-    arch_leave_stack(finish, self);
-}
-
-/* For one caller of thread_start(). The thread is not alive before it can stand
- * to be suspended, moved and so on by others. */
-static bool claim_life(struct thread *thread)
-{
-    const uint32_t before = wait_enter(&guard);
-    const bool was_started = thread->life == LIFE_STARTING || thread->life == LIFE_STARTED;
-
-    if (!was_started)
-        thread->life = LIFE_STARTING;
-    return wait_leave(&guard, before, !was_started);
-}
-
-static struct cpu *first_core(const struct thread *thread)
-{
-    return thread->core == ANY_CORE ? sched_least_urgent_cpu() : cpu_of(thread->core - CORE(0));
-}
-
-/* Masked. Its priority is changed under the one lock, its core under the other:
- * here either is seen as it was changed, or whoever changes it sees the thread alive. */
-static void come_alive(struct thread *thread)
-{
-    spinlock_acquire_any(&inheritance_lock);
-    spinlock_acquire(&guard);
-    if (thread->priority == 0)
-        thread->priority = NORMAL;
-    thread->effective_priority = thread->priority;
-    thread->runs_on = thread->core;
-    thread->cpu = first_core(thread);
-    thread->life = LIFE_STARTED;
-    enlist(thread);
-    spinlock_release(&guard);
-    spinlock_release_any(&inheritance_lock, 0);
-    sched_wake(thread);
+    threads_end_current();
 }
 
 int thread_start(struct thread *thread)
@@ -139,7 +45,7 @@ int thread_start(struct thread *thread)
         return E_INVALID;
     if (thread->core != ANY_CORE && !cpu_of(thread->core - CORE(0))->online)
         return E_INVALID;
-    if (!claim_life(thread))
+    if (!threads_claim(thread))
         return E_STATE;
     sched_recall(thread); /* its last life's letters */
     thread->held = thread->contended = NULL;
@@ -148,11 +54,11 @@ int thread_start(struct thread *thread)
     thread->suspended = false;
     thread->awake = false;
     thread->result = 0;
-    fill_stack(thread);
-    context_prepare(&thread->context, thread->context.stack_limit, thread->stack_bytes, begin);
+    prepare_stack(thread->context.stack_limit, thread->stack_bytes);
+    context_prepare(&thread->context, thread->context.stack_limit, thread->stack_bytes - thread_local_bytes(), begin);
 
     const uint32_t before = kernel_enter();
-    come_alive(thread);
+    threads_come_alive(thread);
     kernel_exit(before);
     return OK;
 }
@@ -175,34 +81,46 @@ static bool would_wait_for_itself(const struct thread *self, const struct thread
     return thread == self;
 }
 
+static bool can_be_joined(const struct thread *thread)
+{
+    return thread->life != LIFE_NEW && thread->life != LIFE_JOINED && !thread->joiners.first;
+}
+
 static int join_refusal(const struct thread *self, const struct thread *thread)
 {
-    if (thread->life == LIFE_NEW || thread->life == LIFE_JOINED || thread->joiners.first)
+    if (!can_be_joined(thread))
         return E_STATE;
     if (thread->life != LIFE_DONE && would_wait_for_itself(self, thread))
         return E_DEADLOCK;
     return OK;
 }
 
+/* A handler is not what it interrupted. */
+static struct thread *caller(void)
+{
+    struct cpu *cpu = this_cpu();
+
+    return arch_in_interrupt() ? &cpu->idle : cpu->current;
+}
+
 static int wait_for_end(struct thread *thread, duration_t timeout)
 {
-    const uint32_t before = wait_enter(&guard);
-    struct cpu *cpu = this_cpu();
-    struct thread *self = arch_in_interrupt() ? &cpu->idle : cpu->current; /* a handler is not what it interrupted */
+    const uint32_t before = wait_enter(&threads_guard);
+    struct thread *self = caller();
     const int refusal = join_refusal(self, thread);
 
     if (refusal != OK)
-        return wait_leave(&guard, before, refusal);
+        return wait_leave(&threads_guard, before, refusal);
     if (thread->life == LIFE_DONE) {
         thread->life = LIFE_JOINED;
-        return wait_leave(&guard, before, OK);
+        return wait_leave(&threads_guard, before, OK);
     }
     self->joining = thread;
-    const int result = wait_in(&thread->joiners, &guard, NULL, before, timeout);
+    const int result = wait_in(&thread->joiners, &threads_guard, NULL, before, timeout);
     if (result != OK) {
-        const uint32_t again = wait_enter(&guard);
+        const uint32_t again = wait_enter(&threads_guard);
         self->joining = NULL;
-        wait_leave(&guard, again, OK);
+        wait_leave(&threads_guard, again, OK);
     }
     return result;
 }
@@ -216,17 +134,66 @@ int thread_join(struct thread *thread, duration_t timeout)
     return result;
 }
 
-/* Asked of main()'s thread: the program ends when the others have. */
-void threads_wait_for_normal(void)
-{
-    const uint32_t before = wait_enter(&guard);
+/* --- ... or cut short ------------------------------------------------------------------------- */
 
-    normal_count--; /* itself */
-    if (normal_count == 0) {
-        wait_leave(&guard, before, OK);
-        return;
+static int termination_refusal(const struct thread *thread, uint32_t before, duration_t timeout)
+{
+    if (thread->target == boot_run_main)
+        return E_INVALID;
+    if (thread->life == LIFE_STARTING || !can_be_joined(thread))
+        return E_STATE;
+    if (thread == caller())
+        return E_DEADLOCK;
+    return clock_is_no_wait(timeout) ? OK : wait_refusal(before, timeout);
+}
+
+/* Its core ends it when it reads the letter, this one too: so not before the
+ * caller waits. Unlike a join it is no step in a cycle, for it comes to an end
+ * whatever the other waits for. */
+static int wait_to_be_ended(struct thread *thread, uint32_t before, duration_t timeout)
+{
+    struct waiter waiter;
+
+    wait_queue_up(&waiter, &thread->joiners, &threads_guard);
+    spinlock_release(&threads_guard);
+    placement_post(thread->cpu, thread);
+    const int result = wait_sleep(&waiter, timeout);
+    arch_restore_interrupts(before);
+    return result;
+}
+
+static int tell_to_end(struct thread *thread, uint32_t before)
+{
+    spinlock_release(&threads_guard);
+    placement_post(thread->cpu, thread);
+    arch_restore_interrupts(before);
+    return E_TIMEOUT;
+}
+
+static int end_and_wait(struct thread *thread, duration_t timeout)
+{
+    const uint32_t before = wait_enter(&threads_guard);
+    const int refusal = termination_refusal(thread, before, timeout);
+
+    if (refusal != OK)
+        return wait_leave(&threads_guard, before, refusal);
+    if (thread->life == LIFE_DONE) {
+        thread->life = LIFE_JOINED;
+        return wait_leave(&threads_guard, before, OK);
     }
-    wait_in(&end_of_normal_threads, &guard, NULL, before, FOREVER);
+    thread->life = LIFE_ENDING;
+    if (clock_is_no_wait(timeout))
+        return tell_to_end(thread, before);
+    return wait_to_be_ended(thread, before, timeout);
+}
+
+int thread_terminate(struct thread *thread, duration_t timeout)
+{
+    const int result = end_and_wait(thread, timeout);
+
+    if (result == OK)
+        sched_recall(thread);
+    return result;
 }
 
 /* --- Questions ----------------------------------------------------------------------------- */
@@ -239,9 +206,14 @@ static enum life life_of(const struct thread *thread)
     return life;
 }
 
+static bool is_started(enum life life)
+{
+    return life == LIFE_STARTED || life == LIFE_ENDING;
+}
+
 bool thread_is_alive(const struct thread *thread)
 {
-    return life_of(thread) == LIFE_STARTED;
+    return is_started(life_of(thread));
 }
 
 int thread_result(const struct thread *thread)
@@ -270,7 +242,7 @@ enum thread_state thread_state(const struct thread *thread)
 {
     const enum life life = life_of(thread);
 
-    if (life != LIFE_STARTED)
+    if (!is_started(life))
         return life <= LIFE_STARTING ? NEW : DONE;
     if (!is_awake(thread))
         return thread->suspended ? SUSPENDED : BLOCKED;
@@ -343,19 +315,19 @@ int thread_set_core(struct thread *thread, unsigned core)
 {
     if (core > CORES || (core != ANY_CORE && !cpu_of(core - CORE(0))->online))
         return E_INVALID;
-    const uint32_t before = wait_enter(&guard);
+    const uint32_t before = wait_enter(&threads_guard);
     const bool is_alive = thread->life == LIFE_STARTED;
 
     thread->core = (uint8_t)core;
     if (!is_alive)
-        return wait_leave(&guard, before, OK);
-    spinlock_release(&guard);
+        return wait_leave(&threads_guard, before, OK);
+    spinlock_release(&threads_guard);
     return review(thread, before);
 }
 
 int thread_suspend(struct thread *thread)
 {
-    if (!thread_is_alive(thread))
+    if (life_of(thread) != LIFE_STARTED)
         return E_STATE;
     const uint32_t before = kernel_enter();
     struct cpu *cpu = this_cpu();
@@ -372,7 +344,7 @@ int thread_suspend(struct thread *thread)
 
 int thread_resume(struct thread *thread)
 {
-    if (!thread_is_alive(thread) || !thread->suspended)
+    if (life_of(thread) != LIFE_STARTED || !thread->suspended)
         return E_STATE;
     const uint32_t before = kernel_enter();
     thread->suspended = false;

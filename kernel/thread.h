@@ -11,6 +11,10 @@
  *         ...
  *     }
  *
+ * A variable that is declared _Thread_local is each thread's own: Python's
+ * threading.local(). It has room on the thread's stack, and its first value
+ * each time the thread is started.
+ *
  * main() is a thread too, of NORMAL priority. The program ends with main()'s
  * result once main() and every thread that is not a daemon have ended.
  *
@@ -30,6 +34,7 @@
  *                                                                       |
  *    DONE <------------------------[its target returned]----------------+
  *
+ * thread_terminate() leads to DONE from everywhere but NEW.
  * thread_suspend() shows SUSPENDED in place of READY and BLOCKED until
  * thread_resume(). A thread that is DONE may be started again.
  */
@@ -119,8 +124,8 @@ struct thread {
 #define STACK_BYTES_MIN 416
 
 /* Starts it. E_STATE if it was started and has not ended; E_INVALID for no
- * target, a priority or core that does not exist, a stack that is too small or
- * not 8-byte aligned. Callable from an interrupt. */
+ * target, a priority or core that does not exist, a stack that is not 8-byte
+ * aligned or too small (STACK_BYTES_MIN and its thread-local variables). Callable from an interrupt. */
 int thread_start(struct thread *thread);
 
 /* Waits until it has ended; its stack and struct are yours again then. Once
@@ -128,7 +133,21 @@ int thread_start(struct thread *thread);
  * join of itself, or in a cycle, is E_DEADLOCK. E_TIMEOUT: not ended yet. */
 int thread_join(struct thread *thread, duration_t timeout);
 
-/* What its target returned; meaningful once it is DONE. */
+/* Ends it wherever it is, and joins it: Python's p.terminate(), p.join(). OK: it has
+ * left its stack. None of its own code runs any more, so it tidies nothing up; of
+ * what it held, locks go to their next owner with E_OWNER_DIED, and what it had
+ * been handed and not used is lost with it. So it is for threads that cannot be
+ * asked to return.
+ *
+ *     thread_terminate(&runaway, FOREVER);
+ *
+ * With NO_WAIT, an interrupt's too, it is told to end, and E_TIMEOUT says that it
+ * has yet to; as after any E_TIMEOUT, thread_join() waits for that. E_STATE, as of a
+ * join: never started, or joined; E_DEADLOCK: itself; E_INVALID: main()'s. */
+int thread_terminate(struct thread *thread, duration_t timeout);
+
+/* What its target returned, or E_CANCELLED if it was terminated; meaningful once it
+ * is DONE. */
 int thread_result(const struct thread *thread);
 
 /* Started and not yet ended. */

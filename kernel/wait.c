@@ -98,17 +98,17 @@ static void wake(struct waiter *waiter)
         sched_wake(waiter->thread);
 }
 
-/* A timeout claims its waiter like anybody else: under the guard, if it is
- * still queued. The thread cannot run before this handler is over, for it can
- * only come back through this core. So the waiter is there to look at. */
-static bool claim_for_timeout(struct waiter *waiter)
+/* A timeout, and an end, claim a waiter like anybody else: under the guard, if it
+ * is still queued. The thread cannot run before this is over, for it can only come
+ * back through this core. So the waiter is there to look at. */
+static bool claim(struct waiter *waiter, int result)
 {
     const uint32_t state = spinlock_acquire_any(waiter->guard);
     const bool queued = wait_is_queued(waiter);
 
     if (queued) {
         wait_queue_remove(waiter);
-        waiter->result = E_TIMEOUT;
+        waiter->result = result;
         if (waiter->has_own_way && waiter->late)
             waiter->late(waiter);
     }
@@ -121,8 +121,13 @@ static void give_up(struct timeout *timeout)
     struct waiter *waiter = CONTAINER_OF(timeout, struct waiter, timeout);
 
     waiter->timed = false;
-    if (!waiter->queue || claim_for_timeout(waiter))
+    if (!waiter->queue || claim(waiter, E_TIMEOUT))
         wake(waiter);
+}
+
+bool wait_cancel(struct waiter *waiter)
+{
+    return waiter->queue ? claim(waiter, E_CANCELLED) : waiter->timed;
 }
 
 static void set_timeout(struct waiter *waiter, duration_t timeout)

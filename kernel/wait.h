@@ -100,7 +100,7 @@ struct waiter {
     struct spinlock *guard;   /* the queue's */
     struct thread *thread;
     void (*wake)(struct waiter *); /* how to wake it, once claimed and the guard released; else as a thread */
-    void (*late)(struct waiter *); /* what a timeout that has claimed it changes, under the guard; or NULL */
+    void (*late)(struct waiter *); /* what changes where a timeout or an end has claimed it, under the guard; or NULL */
     struct timeout timeout;
 };
 
@@ -221,6 +221,10 @@ static inline struct waiter *wait_take_first(struct wait_queue *queue, int resul
  * NULL it waits for time alone. The second sleeps; it comes back masked. */
 void wait_queue_up(struct waiter *waiter, struct wait_queue *queue, struct spinlock *guard);
 int wait_sleep(struct waiter *waiter, duration_t timeout);
+
+/* Claims it for its thread's end, on that thread's core; waiter->late is asked as by
+ * a timeout, which stays armed. False: somebody has claimed it, and is to wake it. */
+bool wait_cancel(struct waiter *waiter);
 
 /* Its thread's priority changed: finds its new place, under the guard. */
 void wait_move(struct waiter *waiter, unsigned priority);

@@ -162,7 +162,7 @@ static void pass_on(struct future *future)
     wake_both(NULL, wait_take_first(&future->waiters, OK), before);
 }
 
-static int wait_until_done(struct future *future, duration_t timeout)
+int future_join(struct future *future, duration_t timeout)
 {
     const uint32_t before = wait_enter(&guard);
 
@@ -176,7 +176,7 @@ static int wait_until_done(struct future *future, duration_t timeout)
 
 int future_result(struct future *future, void *value, duration_t timeout)
 {
-    const int result = wait_until_done(future, timeout);
+    const int result = future_join(future, timeout);
 
     if (result != OK)
         return result;
@@ -189,7 +189,7 @@ int future_result(struct future *future, void *value, duration_t timeout)
 
 int future_exception(struct future *future, int *status, duration_t timeout)
 {
-    const int result = wait_until_done(future, timeout);
+    const int result = future_join(future, timeout);
 
     if (result == OK)
         *status = future_result(future, NULL, NO_WAIT);

@@ -108,6 +108,10 @@ static inline int future_init(struct future *future, size_t value_bytes)
  * ask future_exception(). `value` is unchanged unless the answer is OK or more. */
 int future_result(struct future *future, void *value, duration_t timeout);
 
+/* Waits until it is done, and asks for nothing: an error stays unseen. E_TIMEOUT:
+ * not done yet; E_CONTEXT. */
+int future_join(struct future *future, duration_t timeout);
+
 /* Waits until it is done; *status is then what the job answered, or E_CANCELLED.
  * E_TIMEOUT, E_CONTEXT: *status is unchanged. */
 int future_exception(struct future *future, int *status, duration_t timeout);
@@ -162,7 +166,8 @@ struct future_completions {
 };
 
 /* Begins to watch an array of futures. E_STATE, and nothing begun: one of them is
- * watched already. Those watched cannot be submitted until they are handed out. */
+ * watched already, since a future has room for one who does. Those watched cannot
+ * be submitted until they are handed out. */
 int future_as_completed(struct future_completions *completions, struct future *futures, size_t count);
 
 /* The next that is done, in the order in which they ended. E_CLOSED: all were
@@ -175,7 +180,8 @@ void future_stop(struct future_completions *completions);
 enum future_wait { ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION };
 
 /* Waits until all of them are done, or one, or one with an error (else all).
- * E_TIMEOUT: that is not so yet; E_STATE: one is watched already; E_CONTEXT. */
+ * E_TIMEOUT: that is not so yet; E_CONTEXT. Any number of threads may wait for all;
+ * the other two watch, as future_as_completed() does: E_STATE. */
 int future_wait(struct future *futures, size_t count, enum future_wait until, duration_t timeout);
 
 /* --- For executors, of which lib/pool.h is one ------------------------------------------- */

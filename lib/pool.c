@@ -190,7 +190,7 @@ int pool_imap_next(struct pool_imap *imap, struct future **future, duration_t ti
         return E_CLOSED;
     if (imap->returned == imap->submitted)
         return filled == E_CLOSED ? E_CANCELLED : filled;
-    const int result = future_wait(slot(imap, imap->returned), 1, ALL_COMPLETED, timeout);
+    const int result = future_join(slot(imap, imap->returned), timeout);
     if (result == OK)
         *future = slot(imap, imap->returned++);
     return result;

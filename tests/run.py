@@ -45,7 +45,8 @@ def scripts_for(arguments):
                 yield write_script(path, ["tests/explore/check.py", source, *runner, "--mode", mode, elf])
             elif name.startswith("apps-"):
                 again = ["--again"] if mode == "deterministic" else []
-                yield write_script(path, ["tests/apps/check.py", *again, name.removeprefix("apps-"),
+                yield write_script(path, ["tests/apps/check.py", *again, "--board", arguments.board,
+                                          "--cores", arguments.cores, name.removeprefix("apps-"),
                                           *runner, "--mode", mode, elf])
             else:
                 yield write_script(path, [*own_check(elf), *runner, "--mode", mode, elf])

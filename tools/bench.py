@@ -98,17 +98,21 @@ def as_markdown(rows):
         yield "| " + " | ".join(cells + row[3:]) + " |"
 
 
-def write_page(path, board, found):
+def write_page(path, place, text):
+    """Puts the text between the page's markers."""
     with open(path, encoding="utf-8") as file:
         page = file.read()
-    begin, end = f"<!-- {board} -->\n", "<!-- end -->"
+    begin, end = f"<!-- {place} -->\n", "<!-- end -->"
     if begin not in page:
-        sys.exit(f"{path} has no place for {board}")
+        sys.exit(f"{path} has no place for {place}")
     before, _, rest = page.partition(begin)
-    text = "".join(f"\n## {title}, on {board}\n\n" + "".join(line + "\n" for line in as_markdown(rows))
-                   for title, rows in found)
     with open(path, "w", encoding="utf-8") as file:
         file.write(before + begin + text + "\n" + rest[rest.index(end):])
+
+
+def sections(board, found):
+    return "".join(f"\n## {title}, on {board}\n\n" + "".join(line + "\n" for line in as_markdown(rows))
+                   for title, rows in found)
 
 
 def main():
@@ -147,7 +151,7 @@ def main():
     with open(arguments.json, "w", encoding="utf-8") as file:
         json.dump({"board": arguments.board, "unit": arguments.counts, "rows": figures}, file, indent=1)
         file.write("\n")
-    write_page(arguments.page, arguments.board, found)
+    write_page(arguments.page, arguments.board, sections(arguments.board, found))
     return 0
 
 

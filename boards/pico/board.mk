@@ -10,3 +10,5 @@ RECORDS := yes
 WORK_DIVISOR := 10
 # Not counted among what the kernel does with interrupts masked: to write to flash stops both cores.
 STANDS_STILL := boards/soc/rp2040/park.c
+# Threads that its memory holds, of the smallest stacks, for the curves of the benchmark.
+CURVE_THREADS := 300

@@ -25,7 +25,7 @@ static void start_this_core(void)
     __atomic_store_n(&this_cpu()->online, 1, __ATOMIC_RELEASE);
 }
 
-static int run_main(void *nothing)
+int boot_run_main(void *nothing)
 {
     (void)nothing;
     const int status = main();
@@ -35,7 +35,7 @@ static int run_main(void *nothing)
     machine_exit(status);
 }
 
-THREAD(main_thread, MAIN_STACK_BYTES, .target = run_main);
+THREAD(main_thread, MAIN_STACK_BYTES, .target = boot_run_main);
 
 static void prepare_memory(void)
 {

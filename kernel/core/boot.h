@@ -8,6 +8,9 @@
  * its own. Tests start it just before a counter wraps. */
 extern uint64_t boot_clock_start;
 
+/* The target of main()'s thread. */
+int boot_run_main(void *nothing);
+
 _Noreturn void boot_first_core(void);
 _Noreturn void boot_other_core(void);
 

@@ -57,7 +57,8 @@ struct cpu {
         roaming; /* ready threads that may run on any core, `current` too; others look whether there are any */
     struct timeout_heap timeouts;
     struct timeout slice;
-    uint64_t slice_us; /* what it was armed with */
+    uint64_t slice_end; /* when the turn ends; the timer may run out before */
+    uint64_t slice_us;  /* the length of the turn */
 
     struct thread idle;
 };

@@ -75,7 +75,7 @@ struct thread *sched_rung(struct thread **interrupted)
 static __attribute__((noinline)) void read_carefully(struct cpu *cpu, struct thread *thread, uint32_t letters)
 {
     if (thread) {
-        placement_review(cpu, thread);
+        placement_admit(cpu, thread);
         offer_renew_mark(cpu);
         placement_preempt_carefully(cpu);
     } else {

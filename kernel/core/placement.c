@@ -3,6 +3,7 @@
 #include "kernel/core/inheritance.h"
 #include "kernel/core/offer.h"
 #include "kernel/core/slice.h"
+#include "kernel/core/threads.h"
 
 void placement_post(struct cpu *cpu, struct thread *thread)
 {
@@ -66,18 +67,32 @@ static void take_current_off(struct cpu *cpu)
     placement_preempt_carefully(cpu);
 }
 
-/* `thread` is in no queue. One that is still on this core's stack is sent once
- * it is off it: preemption is asked for now, and again before the switch. */
+/* It goes once it is off its stack: preemption is asked for now, and again before
+ * the switch. */
+static void leave_soon(struct cpu *cpu, struct thread *current)
+{
+    if (cpu->leaving && cpu->leaving != current)
+        placement_post(cpu, cpu->leaving); /* it is off its stack: looked at again, it goes at once */
+    cpu->leaving = current;
+    take_current_off(cpu);
+}
+
+/* These two: `thread` is in no queue. */
+
 static void evict(struct cpu *cpu, struct thread *thread, struct cpu *to)
 {
-    if (thread == cpu->current) {
-        if (cpu->leaving && cpu->leaving != thread)
-            placement_post(cpu, cpu->leaving); /* it is off its stack: looked at again, it goes at once */
-        cpu->leaving = thread;
-        take_current_off(cpu);
-    } else {
+    if (thread == cpu->current)
+        leave_soon(cpu, thread);
+    else
         send(cpu, thread, to);
-    }
+}
+
+static void end_soon(struct cpu *cpu, struct thread *thread)
+{
+    if (thread == cpu->current)
+        leave_soon(cpu, thread);
+    else
+        threads_bury(thread);
 }
 
 /* Rule E1 for a thread that was just made ready. What is in the inbox without a
@@ -110,8 +125,10 @@ void placement_admit(struct cpu *cpu, struct thread *thread)
         admit_pinned(cpu, thread);
     else if (cpu_thread_roams(thread))
         admit_roaming(cpu, thread);
-    else
+    else if (thread->runs_on != NO_CORE)
         evict(cpu, thread, cpu_of(thread->runs_on - CORE(0)));
+    else if (threads_is_ending(thread))
+        placement_post(cpu, thread); /* not at once: that wakes others, who may be to end as well */
 }
 
 /* --- Reviewing a thread: its facts against this core's queues ------------------------- */
@@ -205,15 +222,22 @@ void placement_review(struct cpu *cpu, struct thread *thread)
 {
     if (cpu->leaving == thread)
         cpu->leaving = NULL;
-    thread->runs_on = thread->suspended ? (uint8_t)NO_CORE : thread->core; /* asked once: others may change it */
+    const bool ending = threads_is_ending(thread); /* asked once, these two: others may change them */
+    thread->runs_on = ending || thread->suspended ? (uint8_t)NO_CORE : thread->core;
     arch_fence(); /* a waker posts, fences and looks at runs_on; this core looks whether it has posted */
     if (!thread->awake) {
         move_waiter(thread);
         if (inbox_is_to_wake(thread))
             placement_preempt_carefully(cpu);
+        if (ending)
+            thread->awake = thread->waiter && wait_cancel(thread->waiter);
     }
     if (!thread->awake || thread->runs_on == NO_CORE)
         retire(cpu, thread);
+    if (ending && thread->awake)
+        end_soon(cpu, thread);
+    else if (!thread->awake || thread->runs_on == NO_CORE)
+        return;
     else if (!cpu_thread_is_ready(thread))
         placement_admit(cpu, thread);
     else if (is_out_of_place(cpu, thread))

@@ -14,8 +14,8 @@
 void placement_queue(struct cpu *cpu, struct thread *thread);
 void placement_unqueue(struct cpu *cpu, struct thread *thread);
 
-/* `thread`, which lives here, has become ready: queues it here, or sends it to
- * the core where it belongs. */
+/* `thread`, which lives here, is awake: queues it here, or sends it to the core where
+ * it belongs; one that is to end is reviewed soon. */
 void placement_admit(struct cpu *cpu, struct thread *thread);
 
 /* Compares the thread's facts with where it is, and mends that. */

@@ -5,6 +5,7 @@
 #include "kernel/core/offer.h"
 #include "kernel/core/placement.h"
 #include "kernel/core/slice.h"
+#include "kernel/core/threads.h"
 
 struct cpu_block cpu_blocks[CORES] __attribute__((aligned(CPU_BLOCK_BYTES)));
 
@@ -79,11 +80,14 @@ void sched_switch_carefully(struct cpu *cpu, struct thread *self)
 }
 
 /* One that was told to go has nothing to go for while it is asleep: where it
- * runs is settled when it is awake. */
+ * runs is settled when it is awake. One that is to end is looked at again. */
 void sched_block_carefully(struct cpu *cpu, struct thread *self)
 {
-    if (cpu->leaving == self)
+    if (cpu->leaving == self) {
         cpu->leaving = NULL;
+        if (threads_is_ending(self))
+            placement_post(cpu, self);
+    }
     if (cpu_thread_is_ready(self)) /* and not just about to be preempted for not being so */
         placement_unqueue(cpu, self);
     sched_switch_carefully(cpu, self);
@@ -145,8 +149,7 @@ void sched_wake(struct thread *thread)
         return;
     }
     thread->awake = true;
-    if (thread->runs_on != NO_CORE)
-        placement_admit(cpu, thread);
+    placement_admit(cpu, thread);
 }
 
 void sched_review(struct thread *thread)
@@ -203,8 +206,7 @@ void sched_recall(const struct thread *thread)
 
 int sched_ready_carefully(struct thread *thread, uint32_t before)
 {
-    if (thread->runs_on != NO_CORE)
-        placement_admit(this_cpu(), thread);
+    placement_admit(this_cpu(), thread);
     kernel_exit(before);
     return OK;
 }

@@ -5,7 +5,16 @@ static uint64_t length_of(const struct thread *thread)
     return thread->slice.microseconds ? thread->slice.microseconds : TIME_SLICE_US;
 }
 
-/* A timer that runs for a turn that goes on is not restarted: who follows a thread
+static void run_until(struct cpu *cpu, uint64_t end)
+{
+    cpu->slice_armed = true;
+    timeout_arm(&cpu->slice, end);
+}
+
+/* Turns begin far more often than they run out. So the timer of a turn that is over
+ * runs on for the next one, which ends later; it is set anew when it has run out.
+ *
+ * A timer that runs for a turn that goes on is not restarted: who follows a thread
  * that gave up its turn early gets what is left, but not more than its own slice.
  * Nor does a level lose its timer to a more urgent one: it runs out for both. */
 void slice_arm(struct cpu *cpu, const struct thread *running)
@@ -17,13 +26,15 @@ void slice_arm(struct cpu *cpu, const struct thread *running)
     if (turn_goes_on && slice >= cpu->slice_us)
         return;
     const uint64_t end = machine_clock() + slice;
-    if (turn_goes_on && cpu->slice.deadline <= end)
+    if (turn_goes_on && cpu->slice_end <= end)
+        return;
+    cpu->slice_us = slice;
+    cpu->slice_end = end;
+    if (cpu->slice_armed && cpu->slice.deadline <= end)
         return;
     if (cpu->slice_armed)
         timeout_cancel(&cpu->slice);
-    cpu->slice_armed = true;
-    cpu->slice_us = slice;
-    timeout_arm(&cpu->slice, end);
+    run_until(cpu, end);
 }
 
 /* Whose turn is over is the first of its level, even if something more urgent
@@ -45,6 +56,10 @@ static void on_slice_over(struct timeout *timeout)
     struct cpu *cpu = CONTAINER_OF(timeout, struct cpu, slice);
     const uint32_t levels = cpu->slice_levels & cpu->ready.occupied;
 
+    if (levels && machine_clock() < cpu->slice_end) {
+        run_until(cpu, cpu->slice_end);
+        return;
+    }
     cpu->slice_armed = false;
     cpu->slice_levels = 0;
     for (unsigned level = 0; level < PRIORITIES; level++)

@@ -1,40 +1,57 @@
 #!/usr/bin/env python3
 """Runs an app, which checks itself: its exit status must be 0.
 
-With --again it is run a second time and must print the same, byte for byte.
-Speaks TAP.
+With --again it is run a second time and must print the same, byte for byte; and
+what its lesson shows of a run on this board and so many cores. Speaks TAP.
 """
 import argparse
+import os
 import subprocess
+import sys
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+sys.path[:0] = [os.path.join(ROOT, "tools"), os.path.join(ROOT, "tests")]
+import lesson
+import tap
 
 
 def run(command):
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    return done.returncode, done.stdout
+    return done.returncode, done.stdout.decode(errors="replace")
 
 
-def report(good, number, sentence, *outputs):
-    print(f"{'ok' if good else 'not ok'} {number} - {sentence}")
-    for output in outputs if not good else ():
-        print("".join(f"# {line}\n" for line in output.decode(errors="replace").splitlines()) + "#")
-    return good
+def recorded(app, board, cores):
+    """What its lesson shows of runs like this one; without a lesson, nothing."""
+    try:
+        with open(os.path.join(ROOT, lesson.path(app)), encoding="utf-8") as page:
+            shown = list(lesson.outputs(page.read()))
+    except FileNotFoundError:
+        return []
+    wanted = {"BOARD": board, "CORES": cores, "MODE": "deterministic", "APP": app}
+    return [output for output in shown if output.settings() == wanted]
+
+
+def results(arguments):
+    name = arguments.name
+    status, output = run(arguments.command)
+    yield f"app {name} ends with status 0", status == 0, f"status {status}\n{output}"
+    if arguments.again:
+        second = run(arguments.command)[1]
+        yield f"app {name} prints the same when run again", output == second, f"{output}\nagain:\n{second}"
+        for shown in recorded(name, arguments.board, arguments.cores):
+            yield (f"app {name} prints what its lesson shows", shown.is_like(lesson.shown(output)),
+                   f"{output}\nits lesson (make lessons APP={name} renews it):\n{shown.text}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--again", action="store_true")
+    parser.add_argument("--board", required=True)
+    parser.add_argument("--cores", required=True)
     parser.add_argument("name")
     parser.add_argument("command", nargs=argparse.REMAINDER)
-    arguments = parser.parse_args()
-
-    print(f"1..{2 if arguments.again else 1}", flush=True)
-    status, output = run(arguments.command)
-    good = report(status == 0, 1, f"app {arguments.name} ends with status 0", f"status {status}".encode(), output)
-    if arguments.again:
-        second = run(arguments.command)[1]
-        good &= report(output == second, 2, f"app {arguments.name} prints the same when run again", output, second)
-    return 0 if good else 1
+    return tap.report(results(parser.parse_args()))
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

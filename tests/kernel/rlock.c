@@ -251,11 +251,10 @@ TEST("with interrupts masked acquire is E_CONTEXT where it would wait, and OK fo
 
 static bool leaves_early(bool early)
 {
-    WITH_RLOCK(&rlock)
-    {
-        WITH_RLOCK(&rlock)
-        if (early)
-            return true;
+    WITH_RLOCK (&rlock) {
+        WITH_RLOCK (&rlock)
+            if (early)
+                return true;
         EXPECT(rlock_is_owned(&rlock));
     }
     return false;
@@ -272,8 +271,8 @@ TEST("WITH_RLOCK skips its block where the lock cannot be had, and leaves it as 
     bool entered = false;
 
     take(RLOCK_TIMES_MAX);
-    WITH_RLOCK(&rlock)
-    entered = true;
+    WITH_RLOCK (&rlock)
+        entered = true;
     EXPECT(!entered);
     give(RLOCK_TIMES_MAX);
     EXPECT(!rlock_is_locked(&rlock));
@@ -287,9 +286,9 @@ static int count_up(void *nothing)
 {
     (void)nothing;
     for (unsigned round = 0; round < ROUNDS; round++)
-        WITH_RLOCK(&rlock)
-    WITH_RLOCK(&rlock)
-    counter++;
+        WITH_RLOCK (&rlock)
+            WITH_RLOCK (&rlock)
+                counter++;
     return OK;
 }
 

@@ -89,12 +89,12 @@ TEST("nor does a turn last longer because others, whose slices are shorter, begi
     crew_start(&ann, go_round, LOW, CORE(0));
     crew_start(&bob, go_round, LOW, CORE(0));
     EVENTUALLY(turn_goes_on(LOW));
-    const uint64_t end = cpu_of(0)->slice.deadline;
+    const uint64_t end = cpu_of(0)->slice_end;
     sleep_for(MS(200));
     crew_start(&cat, go_round, LOW + 1, CORE(0));
     crew_start(&dan, go_round, LOW + 1, CORE(0));
     EVENTUALLY(turn_goes_on(LOW + 1));
-    EXPECT(cpu_of(0)->slice.deadline == end);
+    EXPECT(cpu_of(0)->slice_end == end);
     enough = true;
     EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK);
     EXPECT(crew_result(&cat) == OK && crew_result(&dan) == OK);

@@ -289,6 +289,40 @@ TEST("future_wait() waits for one, for one with an error, for all, and not longe
     EXPECT(future_wait(three, 0, FIRST_COMPLETED, FOREVER) == OK);
 }
 
+static int wait_for_all_three(void *nothing)
+{
+    (void)nothing;
+    return future_wait(three, 3, ALL_COMPLETED, FOREVER);
+}
+
+TEST("any number of threads wait for all of them, also of those that somebody watches")
+{
+    struct future *future;
+
+    begin_anew(three, 3);
+    EXPECT(future_as_completed(&completions, three, 3) == OK);
+    crew_block(&ann, wait_for_all_three, LOW, CORE(0));
+    crew_block(&bob, wait_for_all_three, HIGH, CORE(OTHER));
+    for (unsigned i = 0; i < 3; i++) {
+        EXPECT(thread_is_alive(&ann) && thread_is_alive(&bob));
+        EXPECT(future_set_result(&three[2 - i], &(int){ 0 }) == OK);
+        EXPECT(future_next(&completions, &future, NO_WAIT) == OK && future == &three[2 - i]);
+    }
+    EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK);
+}
+
+TEST("waiting for one asks for nothing: its error is still to be asked for")
+{
+    struct future_queue jobs = { 0 };
+
+    begin_anew(&answer, 1);
+    EXPECT(future_join(&answer, NO_WAIT) == E_TIMEOUT && future_join(&answer, MS(1)) == E_TIMEOUT);
+    EXPECT(future_set_exception(&answer, E_INVALID) == OK);
+    EXPECT(future_join(&answer, FOREVER) == OK && future_wait(&answer, 1, ALL_COMPLETED, FOREVER) == OK);
+    EXPECT(future_put(&jobs, &answer, NULL, NULL, 1) == E_STATE);
+    EXPECT(future_result(&answer, NULL, NO_WAIT) == E_INVALID);
+}
+
 static int wait_for_answer(void *nothing)
 {
     struct future *future = NULL;

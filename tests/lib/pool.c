@@ -105,7 +105,7 @@ static void submit_in_interrupt(void)
     static const int five = 5, inputs[] = { 1 };
     int values[1];
 
-    seen_submit = pool_submit(&from_interrupt, &future, square, &five);
+    seen_submit = pool_submit(&from_interrupt, &future, square_when_told, &five);
     seen_map = pool_map(&from_interrupt, square, inputs, values, FOREVER);
     seen_shutdown = pool_shutdown(&from_interrupt, NO_WAIT);
 }
@@ -117,6 +117,8 @@ TEST("an interrupt handler submits, and shuts down without waiting; it may not m
     crew_interrupt(OTHER, submit_in_interrupt);
     EXPECT(seen_submit == OK && seen_map == E_CONTEXT);
     EXPECT(seen_shutdown == E_TIMEOUT);
+    semaphore_release(&may_go_on);
+    EXPECT(semaphore_acquire(&begun, FOREVER) == OK);
     EXPECT(future_result(&future, &value, FOREVER) == OK && value == 25);
     EXPECT(shut_down(&from_interrupt) == OK);
 }

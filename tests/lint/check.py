@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../tools/lint"))
 import external
 import javascript
 import layers
+import pages
 import ram_code
 import shape
 import stack
@@ -46,6 +47,28 @@ void queue_put(void)
     (void)table;
 }
 """
+
+
+# One app, and all that is to say of it.
+LESSON = """# hop
+
+<!-- introduction -->
+
+Two hops.
+
+**Try:** three.
+
+<!-- end -->
+
+<!-- output -->
+```
+$ make run APP=hop MODE=deterministic
+hop hop
+```
+"""
+TABLE = "<!-- lessons: hop -->\n\n| app | shows |\n|---|---|\n| [hop](hop.md) | Two hops. |\n\n<!-- end -->\n"
+CLEAN |= {"apps/hop.c": "/*\n * hop - two hops.\n *\n * Try: three.\n */\n", "docs/lessons/hop.md": LESSON,
+          "docs/lessons/README.md": TABLE, "README.md": "[hop](docs/lessons/hop.md)\n"}
 
 
 # what a check reads besides
@@ -105,6 +128,19 @@ PLANTS = [
     (words, "kernel/a.c", "int a;\n", r"1: does not begin with a comment"),
     (words, "tools/a.mjs", "f();\n", r"1: does not begin with a comment"),
     (words, "kernel/a.h", header("kernel/a.h", comment="b.h"), r"1: calls itself b.h"),
+    (pages, "apps/jump.c", "/*\n * jump - planted.\n */\n", r"1: (has no lesson|lists jump 0 times|does not link .*jump.md)"),
+    (pages, "apps/hop.c", "/*\n * hop - three hops.\n */\n", r"1: its (introduction is not|tables are not)"),
+    (pages, "docs/lessons/jump.md", "# jump\n", r"jump.md:1: is the lesson of no app"),
+    (pages, "docs/lessons/hop.md", LESSON[2:], r"1: does not begin with `# hop`"),
+    (pages, "docs/lessons/hop.md", LESSON.replace("$ make", "$ make -s"), r"`make run APP=hop MODE=deterministic`"),
+    (pages, "docs/lessons/hop.md", LESSON.replace("APP=hop", "APP=jump"), r"13: what is shown is to be `make run APP=hop"),
+    (pages, "docs/lessons/hop.md", LESSON.replace(" MODE=deterministic", ""), r"13: what is shown is to be"),
+    (pages, "docs/lessons/hop.md", LESSON.replace("$ ", ""), r"1: (an output's marker is not followed|shows no output)"),
+    (pages, "docs/lessons/hop.md", LESSON.replace("<!-- output -->", ""), r"1: shows no output"),
+    (pages, "docs/lessons/hop.md", LESSON + "\n[jump](jump.md)\n", r"17: there is no docs/lessons/jump.md"),
+    (pages, "docs/lessons/README.md", TABLE + TABLE, r"1: lists hop 2 times"),
+    (pages, "docs/lessons/README.md", TABLE.replace("Two", "Three"), r"1: its tables are not what the apps say"),
+    (pages, "README.md", "no list\n", r"1: does not link docs/lessons/hop.md"),
     ("format", "kernel/a.c", "/* planted */\nint  a;\n", r"2: not laid out by clang-format, lines to change: 1;"),
     ("compiler", "kernel/a.h", header("kernel/a.h", "extern uint32_t a;\n\n"), r"5: error: unknown type name"),
     ("compiler", "kernel/a.c", "/* planted */\nint a(void);\nint a(void)\n{\n    int *p = 0;\n    return *p;\n}\n",
@@ -143,7 +179,7 @@ def link():
 
 
 def findings(check, tree, path, compiler):
-    if check in (layers, words, javascript):
+    if check in (layers, pages, words, javascript):
         return check.check(tree)
     if check is shape:
         return shape.check(tree, [])

@@ -13,6 +13,7 @@ import time
 import external
 import javascript
 import layers
+import pages
 import ram_code
 import shape
 import stack
@@ -28,6 +29,7 @@ def checks(tree, arguments, notes):
     yield "symbols", symbols.check(tree, arguments.nm, arguments.archive)
     yield "shape", shape.check(tree, notes)
     yield "words", words.check(tree)
+    yield "pages", pages.check(tree)
     yield "clang-format", external.check_format(tree)
     yield "compiler", external.check_compiled(arguments.report)
     yield "code in RAM", ram_code.check(arguments.image)

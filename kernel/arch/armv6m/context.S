@@ -5,6 +5,7 @@
  * { stack_pointer, stack_limit }.
  */
 #include "kernel/config.h"
+#include "kernel/core/thread_local.h"
 
     .syntax unified
     .thumb
@@ -31,7 +32,7 @@
 /* r0 = from, r1 = to. Returns with r8 to r11 in r2 to r5, for its caller to put them
  * where they belong, and with r4 to r6 lost. The stack that is left is laid out as by
  * context_prepare(): r8 to r11, r7, pc. */
-function port_switch_context
+function context_switch_halfway
     mov     r2, r8
     mov     r3, r9
     mov     r4, r10
@@ -42,9 +43,9 @@ function port_switch_context
     load_stack r1
     mov     sp, r2
     pop     {r2-r5, r7, pc}
-    .size port_switch_context, . - port_switch_context
+    .size context_switch_halfway, . - context_switch_halfway
 
-/* What context_prepare() lays down for port_switch_context() to return to: begin is the
+/* What context_prepare() lays down for context_switch_halfway() to return to: begin is the
  * lowest word, which is popped into r2. */
 function context_begin
     blx     r2
@@ -67,7 +68,7 @@ function arch_become
     msr     psp, r2
     msr     control, r3
     isb
-    pop     {r2-r5, r7, pc}         /* as at the end of port_switch_context() */
+    pop     {r2-r5, r7, pc}         /* as at the end of context_switch_halfway() */
     .size arch_become, . - arch_become
 
 /* r0 = then, r1 = argument. */
@@ -82,6 +83,36 @@ function arch_leave_stack
     blx     r2
     udf     #0
     .size arch_leave_stack, . - arch_leave_stack
+
+    .ltorg
+
+/* Where the calling thread's own variables are, as compiled code asks for it: 8 bytes
+ * before them (thread_local.h). Only r0 and r12 are lost to the call. While it is found
+ * out who calls, that one must not go to another core.
+ *
+ * Sources: Run-time ABI for the Arm Architecture, __aeabi_read_tp(); Addenda to the ABI,
+ * thread-local storage, local exec. */
+    .global context_thread_local_most       /* for linker/duet.ld, which refuses a program with more */
+    .equ    context_thread_local_most, THREAD_LOCAL_BYTES_MAX
+function __aeabi_read_tp
+    push    {r1, r2}
+    mrs     r2, primask
+    cpsid   i
+    mrs     r0, msp
+    ldr     r1, =(CPU_BLOCK_BYTES - 1)
+    bics    r0, r0, r1
+    ldr     r1, [r0, #THREAD_LOCAL_CPU_CURRENT]
+    msr     primask, r2
+    ldr     r0, [r1, #THREAD_LOCAL_STACK_BYTES]
+    lsls    r0, r0, #8              /* the other fields of that word */
+    lsrs    r0, r0, #8
+    ldr     r2, [r1, #THREAD_LOCAL_STACK_LIMIT]
+    adds    r0, r0, r2
+    ldr     r2, =thread_local_size + 8
+    subs    r0, r0, r2
+    pop     {r1, r2}
+    bx      lr
+    .size __aeabi_read_tp, . - __aeabi_read_tp
 
     .ltorg
 

@@ -143,7 +143,7 @@ static inline __attribute__((always_inline)) void arch_context_switch(struct con
 {
     register struct context *first __asm("r0") = from, *second __asm("r1") = to;
 
-    __asm volatile("bl      port_switch_context\n\t"
+    __asm volatile("bl      context_switch_halfway\n\t"
                    "mov     r8, r2\n\t"
                    "mov     r9, r3\n\t"
                    "mov     r10, r4\n\t"

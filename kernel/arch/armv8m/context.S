@@ -5,6 +5,7 @@
  * { stack_pointer, stack_limit }.
  */
 #include "kernel/config.h"
+#include "kernel/core/thread_local.h"
 
     .syntax unified
     .thumb
@@ -65,6 +66,35 @@ function arch_leave_stack
     blx     r2
     udf     #0
     .size arch_leave_stack, . - arch_leave_stack
+
+/* Where the calling thread's own variables are, as compiled code asks for it: 8 bytes
+ * before them (thread_local.h). Only r0 and r12 are lost to the call. While it is found
+ * out who calls, that one must not go to another core.
+ *
+ * Sources: Run-time ABI for the Arm Architecture, __aeabi_read_tp(); Addenda to the ABI,
+ * thread-local storage, local exec. */
+    .global context_thread_local_most       /* for linker/duet.ld, which refuses a program with more */
+    .equ    context_thread_local_most, THREAD_LOCAL_BYTES_MAX
+function __aeabi_read_tp
+    push    {r1, r2}
+    mrs     r2, primask
+    cpsid   i
+    mrs     r0, msp
+    ldr     r1, =(CPU_BLOCK_BYTES - 1)
+    bic     r0, r0, r1
+    ldr     r0, [r0, #THREAD_LOCAL_CPU_CURRENT]
+    msr     primask, r2
+    pop     {r1, r2}
+    ldr     r12, [r0, #THREAD_LOCAL_STACK_BYTES]
+    bic     r12, r12, #0xFF000000   /* the other fields of that word */
+    ldr     r0, [r0, #THREAD_LOCAL_STACK_LIMIT]
+    add     r0, r0, r12
+    ldr     r12, =thread_local_size + 8
+    sub     r0, r0, r12
+    bx      lr
+    .size __aeabi_read_tp, . - __aeabi_read_tp
+
+    .ltorg
 
 /*
  * Preemption. PendSV has the lowest priority, so it runs when no other handler
