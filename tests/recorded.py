@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What tools/coverage.py and tools/masked_recorded.py say of small firmwares whose truth can be read off. Speaks TAP.
+"""What tools/coverage.py, masked_recorded.py and cycles.mjs say of small firmwares whose truth can be read off.
 
-Works in a folder of its own, in which tests/recorded is what it is here.
+Speaks TAP. Works in a folder of its own, in which tests/recorded is what it is here.
 """
 import json
 import os
@@ -170,8 +170,23 @@ def of_masked():
     yield "a stretch that is 300 cycles longer is", figure == {"irq_off_max": 321}, output
 
 
+def of_cycles():
+    ticks = Firmware("ticks", "start.S", "ticks.S")
+    addresses = {name: int(address, 16) for address, _, name in
+                 (line.split() for line in run("arm-none-eabi-nm", ticks.elf)[1].splitlines())}
+    begin, end = addresses["begin_of_three"], addresses["end_of_three"]
+    expected = "".join(f"0 {address:x} {count}\n" for address, count in [(begin, 1), (begin + 2, 2), (begin + 6, 1)])
+    for which in (1, 3):
+        done = run("tools/cycles.mjs", ticks.elf, str(which), str(begin), str(end))
+        yield f"what lies between two places the {which}. time, also where SysTick is waited for", \
+            done == (0, expected), done
+    done = run("tools/cycles.mjs", ticks.elf, "4", str(begin), str(end))
+    yield "one line says that they were not come to so often", \
+        done == (1, f"cycles.mjs: ticks.elf did not come 4 times to {end}\n"), done
+
+
 def tests():
-    for group in (of_lines, of_copies, of_masked):
+    for group in (of_lines, of_copies, of_masked, of_cycles):
         yield from group()
 
 

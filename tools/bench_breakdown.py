@@ -7,7 +7,7 @@ by function, in the order of execution: callers to the left, inlined functions
 to the right. With --listing, every instruction.
 
 In cycles, what the other core did meanwhile is there too; an exception's entry
-counts for the instruction before which it came.
+counts for the first instruction of its handler.
 """
 import argparse
 import collections
@@ -70,10 +70,9 @@ def cycles(elf, row):
     """The same with the cycles each took; what the other core did meanwhile is among them."""
     begins, ends, which = find_row(elf, row)
     places = [",".join(map(str, marks)) for marks in (begins, ends)]
-    listed = subprocess.run(["tools/cycles.mjs", elf, str(which), *places],
-                            stdout=subprocess.PIPE, text=True, check=False)
+    listed = subprocess.run(["tools/cycles.mjs", elf, str(which), *places], capture_output=True, text=True, check=False)
     if listed.returncode:
-        sys.exit(f"{row} was not measured often enough")
+        sys.exit(f"{row}: {listed.stderr.strip()}")
     fields = (line.split() for line in listed.stdout.splitlines())
     return [(int(core), int(address, 16), int(count)) for core, address, count in fields]
 

@@ -5,6 +5,7 @@
 // SEE   main .* running
 // SEE end of panic
 // NOT   lost .* core
+// NOT itself failed
 #include "kernel/core/panic.h"
 #include "lib/duet.h"
 

@@ -60,6 +60,26 @@ TEST(
     }
 }
 
+static void let_bob_come(struct waiter *waiter)
+{
+    EXPECT(waiter->result == OK);
+    crew_start(&bob, meet, HIGH, CORE(0));
+}
+
+TEST("one who comes while the last round is being told tells the rest of it, but not another who came in between")
+{
+    struct waiter observer = { .priority = HIGH, .has_own_way = true, .wake = let_bob_come, .queue = &three.waiters };
+
+    const uint32_t before = wait_enter(&three.guard);
+    wait_queue_insert(&three.waiters, &observer); /* as who ended that round leaves it who has yet to tell them */
+    wait_leave(&three.guard, before, OK);
+    EXPECT(barrier_wait(&three, NO_WAIT) == E_TIMEOUT);
+    EXPECT(thread_state(&bob) == BLOCKED && barrier_waiting(&three) == 1);
+    crew_block(&cat, meet, HIGH, CORE(0));
+    EXPECT(barrier_wait(&three, FOREVER) == 0);
+    EXPECT(crew_result(&bob) == 2 && crew_result(&cat) == 1);
+}
+
 TEST("the next round begins at once, before those of the last one have run")
 {
     crew_block(&ann, meet, LOW, CORE(0));

@@ -219,6 +219,32 @@ TEST("free refuses with E_STATE a block that was freed before or never taken, an
     give_all_back();
 }
 
+TEST("of several that were freed, in whatever order, each is refused once more")
+{
+    take_all();
+    for (unsigned i = 0; i < PACKETS; i++)
+        EXPECT(blocks_free(&packets, block[i]) == OK);
+    for (unsigned i = 0; i < PACKETS; i++)
+        EXPECT(blocks_free(&packets, block[i]) == E_STATE);
+    EXPECT(blocks_available(&packets) == PACKETS);
+}
+
+/* What a free block bears, written by its owner. */
+static void write_mark(struct block_link *mine)
+{
+    mine->mark = &packets;
+}
+
+TEST("a block whose content looks like that of a free one is freed all the same, others being free or not")
+{
+    take_all();
+    for (unsigned i = 0; i < PACKETS; i++) {
+        write_mark(block[i]);
+        EXPECT(blocks_free(&packets, block[i]) == OK);
+        EXPECT(blocks_available(&packets) == i + 1);
+    }
+}
+
 TEST("a block keeps what its last owner wrote behind its first word")
 {
     void *mine;
@@ -249,6 +275,44 @@ static int allocate_and_free(void *nothing)
         EXPECT(blocks_free(&packets, mine) == OK);
     }
     return OK;
+}
+
+static volatile bool was_freed;
+
+static void free_late(struct timeout *timeout)
+{
+    (void)timeout;
+    EXPECT(blocks_free(&packets, block[0]) == OK);
+    was_freed = true;
+}
+
+/* The interrupt that frees comes when `turns` turns of a loop and a part of the allocation are over. */
+static int allocate_after(unsigned turns, void **mine)
+{
+    static struct timeout timeout = { .expire = free_late };
+    const uint32_t before = arch_mask_interrupts();
+
+    was_freed = false;
+    timeout_arm(&timeout, clock_now().microseconds + 10);
+    arch_restore_interrupts(before);
+    for (volatile unsigned turn = 0; turn < turns; turn++)
+        ;
+    const int result = blocks_allocate(&packets, mine, NO_WAIT);
+    SPIN_UNTIL(was_freed);
+    return result;
+}
+
+TEST("a block that an interrupt frees in the middle of an allocation is had by that one or the next")
+{
+    void *mine;
+
+    take_all();
+    for (unsigned turns = 0; turns < 300; turns++) {
+        if (allocate_after(turns, &mine) != OK)
+            EXPECT(blocks_allocate(&packets, &mine, NO_WAIT) == OK);
+        EXPECT(mine == block[0]);
+    }
+    give_all_back();
 }
 
 TEST("where timeouts meet frees on two cores every block has one owner at a time, and all come back")

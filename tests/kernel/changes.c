@@ -190,6 +190,32 @@ TEST("an interrupt may suspend and resume")
     stop_runner();
 }
 
+static void suspend_interrupted(void)
+{
+    thread_suspend(thread_current());
+}
+
+static int be_suspended_by_interrupt(void *nothing)
+{
+    test_in_interrupt(suspend_interrupted);
+    return go_round(nothing);
+}
+
+TEST("an interrupt that suspends the thread it interrupted returns to another one")
+{
+    enough = true;
+    rounds = 0;
+    for (unsigned core = 0; core <= OTHER; core++) {
+        runner.target = be_suspended_by_interrupt;
+        thread_set_core(&runner, CORE(core));
+        EXPECT(thread_start(&runner) == OK);
+        EVENTUALLY(thread_state(&runner) == SUSPENDED);
+        EXPECT(thread_resume(&runner) == OK);
+        EXPECT(thread_join(&runner, FOREVER) == OK);
+    }
+    runner.target = go_round;
+}
+
 /* --- Priorities -------------------------------------------------------------------------------- */
 
 TEST("a ready thread that is raised above the running one runs at once")

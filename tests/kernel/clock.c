@@ -8,9 +8,12 @@
 
 #define END_OF_TIME ((instant_t){ UINT64_MAX })
 
+/* Not known before it runs: it is not the compiler that is to do the sums. */
 static instant_t at(uint64_t microseconds)
 {
-    return (instant_t){ microseconds };
+    volatile uint64_t hidden = microseconds;
+
+    return (instant_t){ hidden };
 }
 
 /* --- Arithmetic -------------------------------------------------------------------------- */

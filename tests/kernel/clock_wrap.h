@@ -114,6 +114,25 @@ TEST("sleeps over the boundary, long and short, end on both cores, and not too s
     EXPECT(is_over());
 }
 
+static volatile bool expired;
+
+static void note_expiry(struct timeout *timeout)
+{
+    (void)timeout;
+    expired = true;
+}
+
+TEST("what was due before the boundary, and is late, expires at once behind it")
+{
+    static struct timeout late = { .expire = note_expiry };
+    const uint32_t before = arch_mask_interrupts();
+
+    expired = false;
+    timeout_arm(&late, boundary - 1);
+    arch_restore_interrupts(before);
+    SPIN_UNTIL(expired);
+}
+
 TEST("time goes on as usual behind the boundary")
 {
     const instant_t start = clock_now();

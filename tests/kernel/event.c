@@ -193,6 +193,75 @@ TEST("one who waits after the other core cleared the event is not let through by
     EXPECT(!event_is_set(&ready));
 }
 
+static struct event other_event = EVENT_INIT;
+
+static int wait_for_other_event(void *nothing)
+{
+    (void)nothing;
+    const int result = event_wait(&other_event, FOREVER);
+    crew_note();
+    return result;
+}
+
+static void set_other_event(struct waiter *waiter)
+{
+    (void)waiter;
+    event_set(&other_event);
+}
+
+TEST("a set in the middle of a set wakes its waiters too, and none runs before all are awake")
+{
+    struct waiter observer = {
+        .priority = HIGH, .has_own_way = true, .wake = set_other_event, .queue = &ready.waiters
+    };
+
+    crew_order_forget();
+    crew_block(&ann, wait, NORMAL + 3, CORE(0)); /* the last to be awake */
+    crew_block(&bob, wait_for_other_event, NORMAL + 2, CORE(0));
+    crew_block(&cat, wait_for_other_event, NORMAL + 1, CORE(0));
+    const uint32_t before = arch_mask_interrupts();
+    const uint32_t state = spinlock_acquire(&ready.guard);
+    wait_queue_insert(&ready.waiters, &observer);
+    wait_leave_as(&ready.guard, state, before, OK);
+    EXPECT(event_set(&ready) == OK);
+    EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK && crew_result(&cat) == OK);
+    EXPECT(crew_order_is("abc"));
+    event_clear(&ready);
+    event_clear(&other_event);
+}
+
+static void lower_setter(struct waiter *waiter)
+{
+    (void)waiter;
+    EXPECT(thread_set_priority(thread_current(), LOW) == OK);
+}
+
+static int wait_and_find_bob_awake(void *nothing)
+{
+    const int result = wait(nothing);
+
+    EXPECT(thread_state(&bob) != BLOCKED);
+    return result;
+}
+
+TEST("a setter that is lowered in the middle of a set gives way when all are awake, not before")
+{
+    struct waiter observer = { .priority = HIGH, .has_own_way = true, .wake = lower_setter, .queue = &ready.waiters };
+
+    crew_order_forget();
+    crew_block(&ann, wait_and_find_bob_awake, NORMAL, CORE(0));
+    crew_block(&bob, wait, NORMAL - 1, CORE(0));
+    const uint32_t before = arch_mask_interrupts();
+    const uint32_t state = spinlock_acquire(&ready.guard);
+    wait_queue_insert(&ready.waiters, &observer);
+    wait_leave_as(&ready.guard, state, before, OK);
+    EXPECT(event_set(&ready) == OK);
+    EXPECT(!thread_is_alive(&ann) && !thread_is_alive(&bob)); /* both more urgent by now */
+    EXPECT(thread_set_priority(thread_current(), NORMAL) == OK);
+    EXPECT(crew_order_is("ab"));
+    event_clear(&ready);
+}
+
 enum { ROUNDS = 2000 };
 
 static volatile bool stop;

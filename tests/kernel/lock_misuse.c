@@ -6,18 +6,20 @@
  *   the lock of a thread that ended is passed on with E_OWNER_DIED
  *   releases may come in any order
  */
-// LDFLAGS -Wl,--wrap=report
+// LDFLAGS -Wl,--wrap=report,--wrap=inheritance_leads_to
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "kernel/core/inheritance.h"
 #include "tests/harness/crew.h"
 
 static struct lock one = LOCK_INIT, two = LOCK_INIT, three = LOCK_INIT;
 
 /* --- What the kernel reports, kept to be looked at -------------------------------- */
 
-static char reported[1024];
+static char reported[2048];
+static void (*volatile while_reported)(void);
 
 void __wrap_report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -29,6 +31,8 @@ void __wrap_report(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(reported + used, sizeof reported - used, format, arguments);
     va_end(arguments);
+    if (while_reported)
+        while_reported();
 }
 
 static bool was_reported(const char *format, const void *lock, const char *thread)
@@ -105,6 +109,66 @@ TEST("locks are released in any order")
     release_in_order(&two, &three, &one);
     release_in_order(&three, &one, &two);
     release_in_order(&three, &two, &one);
+}
+
+static struct lock *const waited_for[] = { &one, &two, &three };
+
+static int take_one_of(void *lock)
+{
+    EXPECT(lock_acquire(lock, FOREVER) == OK);
+    return lock_release(lock);
+}
+
+static void block_on(struct thread *hand, unsigned number, unsigned core)
+{
+    hand->arg = waited_for[number];
+    crew_block(hand, take_one_of, HIGH - number, CORE(core));
+}
+
+static unsigned most_lent(void)
+{
+    for (unsigned n = 0; n < COUNT_OF(waited_for); n++)
+        if (lock_owner(waited_for[n]) == thread_current())
+            return HIGH - n;
+    return NORMAL;
+}
+
+static void release_waited_for(struct lock *first, struct lock *second, struct lock *third)
+{
+    struct lock *const order[] = { first, second, third };
+
+    for (unsigned n = 0; n < COUNT_OF(waited_for); n++)
+        EXPECT(lock_acquire(waited_for[n], NO_WAIT) == OK);
+    block_on(&ann, 0, 0);
+    block_on(&bob, 1, OTHER);
+    block_on(&cat, 2, 0);
+    for (unsigned n = 0; n < COUNT_OF(order); n++) {
+        EXPECT(thread_effective_priority(thread_current()) == most_lent());
+        EXPECT(lock_release(order[n]) == OK && lock_owner(order[n]) != thread_current());
+    }
+    EXPECT(thread_effective_priority(thread_current()) == NORMAL);
+    EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK && crew_result(&cat) == OK);
+}
+
+TEST("and so they are where others wait for each of them; each release gives back what that lock had brought")
+{
+    release_waited_for(&one, &two, &three);
+    release_waited_for(&one, &three, &two);
+    release_waited_for(&two, &one, &three);
+    release_waited_for(&two, &three, &one);
+    release_waited_for(&three, &one, &two);
+    release_waited_for(&three, &two, &one);
+}
+
+TEST("a lock that nobody waits for, released before one that somebody waits for, leaves what that one brought")
+{
+    for (unsigned n = 0; n < COUNT_OF(waited_for); n++)
+        EXPECT(lock_acquire(waited_for[n], NO_WAIT) == OK);
+    block_on(&ann, 1, OTHER);
+    EXPECT(lock_release(&one) == OK && thread_effective_priority(thread_current()) == HIGH - 1);
+    EXPECT(lock_release(&two) == OK && thread_effective_priority(thread_current()) == NORMAL);
+    EXPECT(lock_release(&three) == OK);
+    EXPECT(crew_result(&ann) == OK);
 }
 
 /* --- Deadlock ---------------------------------------------------------------------------- */
@@ -192,6 +256,119 @@ TEST("a cycle of three threads and three locks over both cores is refused and re
     EXPECT(was_reported("lock %p is held by thread \"%s\"", &one, "main"));
     uncross();
     EXPECT(crew_result(&bob) == OK);
+}
+
+static unsigned lines_to_go;
+
+/* As if the refused thread had backed off already. */
+static void uncross_while_reported(void)
+{
+    if (lines_to_go-- > 0)
+        return;
+    while_reported = NULL;
+    uncross();
+    crew_result(&bob);
+}
+
+static void report_of_cycle_that_ends_after(unsigned lines)
+{
+    cross_with_ann(CORE(OTHER));
+    crew_block(&bob, take_three_then_two, NORMAL, CORE(0));
+    lines_to_go = lines;
+    while_reported = uncross_while_reported;
+    EXPECT(lock_acquire(&three, FOREVER) == E_DEADLOCK);
+    EXPECT(while_reported == NULL && was_reported("may not wait for lock %p", &three, NULL));
+}
+
+TEST("a cycle that ends while it is reported is reported as far as there is one")
+{
+    report_of_cycle_that_ends_after(0);
+    EXPECT(was_reported("lock %p is held by thread \"%s\"", &three, "bob"));
+    EXPECT(!was_reported("lock %p is held by thread \"%s\"", &two, "ann"));
+    report_of_cycle_that_ends_after(1);
+    EXPECT(was_reported("lock %p is held by thread \"%s\"", &three, "bob"));
+    EXPECT(!was_reported("lock %p is held by thread \"%s\"", &two, "ann"));
+}
+
+static struct waiter *volatile to_be_late;
+
+bool __real_inheritance_leads_to(const struct thread *owner, const struct thread *thread);
+bool __wrap_inheritance_leads_to(const struct thread *owner, const struct thread *thread);
+
+/* Masked, so what is late by now is told so when interrupts are let in. */
+bool __wrap_inheritance_leads_to(const struct thread *owner, const struct thread *thread)
+{
+    const bool leads = __real_inheritance_leads_to(owner, thread);
+    struct waiter *waiter = to_be_late;
+
+    to_be_late = NULL;
+    if (waiter) {
+        timeout_cancel(&waiter->timeout);
+        timeout_arm(&waiter->timeout, clock_now().microseconds);
+    }
+    return leads;
+}
+
+static int take_two_then_one_for_an_hour(void *nothing)
+{
+    (void)nothing;
+    EXPECT(lock_acquire(&two, FOREVER) == OK);
+    const int result = lock_acquire(&one, SECONDS(3600));
+    EXPECT(lock_release(&two) == OK);
+    return result;
+}
+
+TEST("a cycle that a timeout ends after it was found and before it is reported is refused all the same")
+{
+    reported[0] = '\0';
+    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
+    crew_block(&ann, take_two_then_one_for_an_hour, HIGH, CORE(0));
+    to_be_late = ann.waiter;
+    EXPECT(lock_acquire(&two, FOREVER) == E_DEADLOCK);
+    EXPECT(was_reported("may not wait for lock %p", &two, NULL));
+    EXPECT(crew_result(&ann) == E_TIMEOUT);
+    EXPECT(lock_release(&one) == OK && !lock_is_locked(&two));
+}
+
+enum { LINKS = 18, LINKS_REPORTED = 16 };
+
+static struct link {
+    struct thread thread;
+    uint8_t stack[640] __attribute__((aligned(8)));
+    struct lock lock; /* the thread's; it waits for that of the one before */
+} links[LINKS];
+
+static int take_own_then_that_before(void *argument)
+{
+    struct link *own = argument;
+
+    EXPECT(lock_acquire(&own->lock, FOREVER) == OK);
+    EXPECT(lock_acquire(own == links ? &one : &(own - 1)->lock, FOREVER) == OK);
+    EXPECT(lock_release(own == links ? &one : &(own - 1)->lock) == OK);
+    return lock_release(&own->lock);
+}
+
+static void block_link_on_that_before(struct link *link, unsigned core)
+{
+    *link = (struct link){ .thread = THREAD_INIT("link", link->stack, .target = take_own_then_that_before, .arg = link,
+                                                 .core = (uint8_t)core) };
+    EXPECT(thread_start(&link->thread) == OK);
+    EVENTUALLY(thread_state(&link->thread) == BLOCKED);
+}
+
+TEST("of a cycle of very many the report shows the beginning")
+{
+    reported[0] = '\0';
+    EXPECT(lock_acquire(&one, NO_WAIT) == OK);
+    for (unsigned n = 0; n < LINKS; n++)
+        block_link_on_that_before(&links[n], CORE(n % CORES));
+    EXPECT(lock_acquire(&links[LINKS - 1].lock, FOREVER) == E_DEADLOCK);
+    for (unsigned n = 0; n < LINKS; n++)
+        EXPECT(was_reported("lock %p is held by thread \"%s\"", &links[n].lock, "link") ==
+               (n >= LINKS - LINKS_REPORTED));
+    EXPECT(lock_release(&one) == OK);
+    for (unsigned n = 0; n < LINKS; n++)
+        EXPECT(thread_join(&links[n].thread, FOREVER) == OK);
 }
 
 TEST("a long chain that ends elsewhere is no cycle: nothing is refused, nothing reported")

@@ -16,8 +16,10 @@ static const char *tail_of(unsigned line)
 
 static void print_every_length(void)
 {
-    for (unsigned length = 0; length <= LENGTH_MAX; length++)
+    for (unsigned length = 0; length <= LENGTH_MAX; length++) {
+        print("%s", ""); /* nothing arrives */
         print("%.*s\n", (int)length, alphabet);
+    }
 }
 
 /* --- Both cores and an interrupt at once -------------------------------------------------- */

@@ -146,6 +146,30 @@ TEST("one who joins after the other core put again is not let through by the tas
     EXPECT(crew_result(&ann) == OK);
 }
 
+static void put_meanwhile(struct waiter *waiter)
+{
+    (void)waiter;
+    EXPECT(put(2) == OK);
+}
+
+TEST("a put that finds joiners who are due lets all of them through first, also if another put comes between")
+{
+    struct waiter observer = { .priority = HIGH, .has_own_way = true, .wake = put_meanwhile, .queue = &q.joiners };
+
+    start_anew();
+    EXPECT(put(1) == OK && queue_get(&q, &(int){ 0 }, NO_WAIT) == OK);
+    crew_block(&ann, join, LOW, CORE(0));
+    const uint32_t before = arch_mask_interrupts();
+    const uint32_t state = spinlock_acquire(&q.guard);
+    q.unfinished = 0; /* as a task_done() leaves it that has yet to wake them */
+    wait_queue_insert(&q.joiners, &observer);
+    wait_leave_as(&q.guard, state, before, OK);
+    EXPECT(put(3) == OK);
+    EXPECT(crew_result(&ann) == OK);
+    EXPECT(queue_task_done(&q) == OK && queue_task_done(&q) == OK);
+    EXPECT(queue_join(&q, NO_WAIT) == OK);
+}
+
 /* --- Shutdown -------------------------------------------------------------------------------- */
 
 TEST("after a shutdown put says E_CLOSED, get hands out what is left and then says E_CLOSED; twice is OK")

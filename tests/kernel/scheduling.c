@@ -241,6 +241,25 @@ TEST("a yield in an interrupt does nothing")
     EXPECT(happened_in_order("aiabc"));
 }
 
+static int yield_masked(void *letter)
+{
+    note(*(const char *)letter);
+    const uint32_t before = arch_mask_interrupts();
+    thread_yield();
+    note(*(const char *)letter);
+    arch_restore_interrupts(before);
+    return 0;
+}
+
+TEST("nor does one with interrupts masked")
+{
+    prepare_abc(note_own_letter, LOW, FOREVER);
+    a.target = yield_masked;
+    start_abc();
+    join_abc();
+    EXPECT(happened_in_order("aabc"));
+}
+
 static int be_preempted(void *letter)
 {
     note(*(const char *)letter);

@@ -330,6 +330,31 @@ TEST("states have names")
     EXPECT(strcmp(thread_current()->name, "main") == 0);
 }
 
+TEST("statuses have names, and what is none says so")
+{
+    static const struct {
+        int status;
+        const char *name;
+    } named[] = {
+        { OK, "OK" },
+        { E_TIMEOUT, "E_TIMEOUT" },
+        { E_CLOSED, "E_CLOSED" },
+        { E_CANCELLED, "E_CANCELLED" },
+        { E_DEADLOCK, "E_DEADLOCK" },
+        { E_NOT_OWNER, "E_NOT_OWNER" },
+        { E_OWNER_DIED, "E_OWNER_DIED" },
+        { E_TOO_MANY, "E_TOO_MANY" },
+        { E_CONTEXT, "E_CONTEXT" },
+        { E_STATE, "E_STATE" },
+        { E_INVALID, "E_INVALID" },
+        { 1, "unknown status" },
+        { -1000, "unknown status" },
+    };
+
+    for (unsigned n = 0; n < sizeof named / sizeof *named; n++)
+        EXPECT(strcmp(status_name(named[n].status), named[n].name) == 0);
+}
+
 static int who_am_i(void *place)
 {
     *(struct thread **)place = thread_current();

@@ -2,6 +2,8 @@
  * thread_edges.c - threads at their limits: the smallest stack, starts and
  * joins in interrupts, and changes that meet a thread's end.
  */
+#include <string.h>
+
 #include "kernel/core/cpu.h"
 #include "tests/harness/test.h"
 
@@ -41,6 +43,18 @@ TEST("a start makes the stack unused again")
     bytes_to_use = 0;
     EXPECT(thread_start(&eater) == OK && thread_join(&eater, FOREVER) == OK);
     EXPECT(thread_stack_unused(&eater) > after_much);
+}
+
+TEST("of a stack that nobody ran on all is unused, and of none nothing")
+{
+    static uint32_t words[256];
+    static struct thread idler = { .stack_bytes = sizeof words, .context = { .stack_limit = words } };
+    static const struct thread bare;
+    const size_t guard = (uintptr_t)arch_stack_end(words) - (uintptr_t)words;
+
+    memset(words, 0xA5, sizeof words); /* as a start does */
+    EXPECT(thread_stack_unused(&idler) == sizeof words - guard);
+    EXPECT(thread_stack_unused(&bare) == 0);
 }
 
 static volatile bool enough;
@@ -229,6 +243,44 @@ static void send_to_core_0(unsigned round)
 TEST("a change of core that meets a thread's end leaves one life with one end")
 {
     change_at_its_end(send_to_core_0, 300);
+}
+
+static int change_itself_masked_and_end(void *change)
+{
+    arch_mask_interrupts();
+    ((int (*)(struct thread *))change)(thread_current());
+    return count_up(NULL);
+}
+
+THREAD(changed_last, 1024, .target = change_itself_masked_and_end);
+
+static int go_to_core_0(struct thread *self)
+{
+    return thread_set_core(self, CORE(0));
+}
+
+static int go_to_other_core(struct thread *self)
+{
+    return thread_set_core(self, CORE(OTHER));
+}
+
+static void expect_end_of_changed(int (*change)(struct thread *self), unsigned core)
+{
+    ran = 0;
+    changed_last.arg = (void *)change;
+    changed_last.core = (uint8_t)core;
+    EXPECT(thread_start(&changed_last) == OK);
+    EXPECT(thread_join(&changed_last, SECONDS(20)) == OK && ran == 1);
+    EXPECT(thread_state(&changed_last) == DONE);
+}
+
+TEST("a thread that changes itself with interrupts masked and ends before that takes effect has ended")
+{
+    for (unsigned core = 0; core <= OTHER; core++) {
+        expect_end_of_changed(thread_suspend, CORE(core));
+        expect_end_of_changed(go_to_core_0, CORE(core));
+        expect_end_of_changed(go_to_other_core, CORE(core));
+    }
 }
 
 static int change_counter_for_ever(void *nothing)

@@ -130,6 +130,45 @@ TEST("of two that are due when interrupts are let in again, the earlier one is c
     EXPECT(calls_before == 0);
 }
 
+/* Whoever looked at half of its time only would take it for one that is due at once. */
+static struct timer far_away =
+    TIMER_INIT(.callback = count, .argument = (void *)&calls, .interval = US((1ull << 32) + 1));
+
+static int start_once_before_far_away(void *nothing)
+{
+    (void)nothing;
+    const uint32_t before = arch_mask_interrupts(); /* lest `once` be due first */
+    EXPECT(timer_start(&once) == OK && timer_start(&far_away) == OK);
+    EXPECT(timer_cancel(&once) == OK);
+    const int result = timer_start(&distant);
+    arch_restore_interrupts(before);
+    return result;
+}
+
+static int cancel_far_away(void *nothing)
+{
+    (void)nothing;
+    return timer_cancel(&far_away);
+}
+
+TEST("an alarm that was set for a timer cancelled since calls none that is due hours later, nor keeps one from being "
+     "called in time")
+{
+    for (unsigned core = 0; core <= OTHER; core++) {
+        calls = 0;
+        crew_start(&ann, start_once_before_far_away, HIGH, CORE(core));
+        EXPECT(crew_result(&ann) == OK);
+        EXPECT(sleep_for(MS(4)) == OK);
+        EXPECT(calls == 0 && timer_is_alive(&far_away));
+        EXPECT(timer_cancel(&distant) == OK);
+        crew_start(&ann, start_once, HIGH, CORE(OTHER - core));
+        EXPECT(crew_result(&ann) == OK);
+        EVENTUALLY(calls == 1);
+        crew_start(&ann, cancel_far_away, HIGH, CORE(core)); /* takes that core's alarm back */
+        EXPECT(crew_result(&ann) == OK && calls == 1);
+    }
+}
+
 /* --- Misuse -------------------------------------------------------------------------- */
 
 TEST("a start of a started one and a cancel of one that is not are E_STATE and change nothing")

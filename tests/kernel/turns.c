@@ -99,3 +99,89 @@ TEST("nor does a turn last longer because others, whose slices are shorter, begi
     EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK);
     EXPECT(crew_result(&cat) == OK && crew_result(&dan) == OK);
 }
+
+static void start_equals(struct thread *first, struct thread *second, unsigned level)
+{
+    crew_start(first, go_round, level, CORE(0));
+    crew_start(second, go_round, level, CORE(0));
+    EVENTUALLY(turn_goes_on(level));
+}
+
+static void end_all(void)
+{
+    enough = true;
+    EXPECT(crew_result(&ann) == OK && crew_result(&bob) == OK);
+    EXPECT(crew_result(&cat) == OK && crew_result(&dan) == OK);
+}
+
+TEST("slices may be hours long: the shorter one ends the turn, whichever began first")
+{
+    ann.slice = bob.slice = SECONDS(9000); /* more than 32 bits of microseconds */
+    cat.slice = dan.slice = SECONDS(1000);
+    enough = false;
+    start_equals(&ann, &bob, LOW);
+    const uint64_t late = cpu_of(0)->slice.deadline;
+    start_equals(&cat, &dan, LOW + 1);
+    EXPECT(cpu_of(0)->slice.deadline + SECONDS(7000).microseconds < late);
+    end_all();
+
+    enough = false;
+    start_equals(&cat, &dan, LOW);
+    const uint64_t soon = cpu_of(0)->slice.deadline;
+    start_equals(&ann, &bob, LOW + 1);
+    EXPECT(cpu_of(0)->slice.deadline == soon);
+    end_all();
+}
+
+TEST("one that is a little shorter, but began later, ends later, also across a multiple of 2^32 microseconds")
+{
+    const uint64_t now = clock_now().microseconds, edge = (now >> 32) + 2;
+
+    ann.slice = bob.slice = US((edge << 32) - now - 200000);
+    cat.slice = dan.slice = US(ann.slice.microseconds - 1);
+    enough = false;
+    start_equals(&ann, &bob, LOW);
+    const uint64_t end = cpu_of(0)->slice.deadline;
+    sleep_for(MS(300));
+    start_equals(&cat, &dan, LOW + 1);
+    EXPECT(cpu_of(0)->slice.deadline == end);
+    end_all();
+}
+
+static struct event never = EVENT_INIT;
+
+static int begin_a_turn_and_block(void *nothing)
+{
+    (void)nothing;
+    crew_note();
+    return event_wait(&never, FOREVER);
+}
+
+static int outlast_that_turn(void *nothing)
+{
+    (void)nothing;
+    SPIN_UNTIL(!turn_goes_on(LOW));
+    crew_note();
+    return OK;
+}
+
+static int note(void *nothing)
+{
+    (void)nothing;
+    crew_note();
+    return OK;
+}
+
+TEST("one whose turns never end does not lose the core at the end of the turn that was there before")
+{
+    crew_order_forget();
+    ann.slice = MS(20);
+    bob.slice = cat.slice = FOREVER;
+    crew_start(&ann, begin_a_turn_and_block, LOW, CORE(0));
+    crew_start(&bob, outlast_that_turn, LOW, CORE(0));
+    crew_start(&cat, note, LOW, CORE(0));
+    EXPECT(crew_result(&bob) == OK && crew_result(&cat) == OK);
+    EXPECT(crew_order_is("abc"));
+    event_set(&never);
+    EXPECT(crew_result(&ann) == OK);
+}

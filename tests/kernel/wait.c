@@ -199,3 +199,31 @@ TEST("a timeout that meets its wake-up has one outcome: no token is lost or made
     EXPECT(taken + sem.tokens == given);
     sem.tokens = 0;
 }
+
+/* --- Its own way --------------------------------------------------------------------------- */
+
+static unsigned called;
+
+static void count_call(struct waiter *waiter)
+{
+    EXPECT(!wait_is_queued(waiter) && waiter->result == OK);
+    called++;
+}
+
+TEST("a waiter that has its own way is called by who wakes it, once, whatever it waits for")
+{
+    struct semaphore tokens = SEMAPHORE_INIT(0);
+    struct waiter waiter = { .priority = NORMAL, .has_own_way = true, .wake = count_call };
+
+    called = 0;
+    for (unsigned round = 1; round <= 2; round++) {
+        const uint32_t before = arch_mask_interrupts();
+        const uint32_t state = spinlock_acquire(&tokens.guard);
+        waiter.queue = &tokens.waiters;
+        wait_queue_insert(&tokens.waiters, &waiter);
+        wait_leave_as(&tokens.guard, state, before, OK);
+        EXPECT(semaphore_release(&tokens) == OK && called == round);
+        EXPECT(semaphore_value(&tokens) == 0);
+    }
+    EXPECT(semaphore_release(&tokens) == OK && called == 2 && semaphore_value(&tokens) == 1);
+}

@@ -1,4 +1,5 @@
 /* What flash.h promises, with the other core busy, asleep, in a handler, deaf, and not there yet. */
+// LDFLAGS -Wl,--wrap=lock_acquire
 #include <string.h>
 
 #include "kernel/core/arch.h"
@@ -189,24 +190,67 @@ TEST("what is not the beginning of a sector or page, beyond the end, or where th
     EXPECT(flash_erase((uint32_t)flash_bytes_of_program(), FOREVER) == OK);
 }
 
-static volatile int answer;
+static volatile int erased, programmed;
 
-static void erase_in_handler(void)
+static void write_in_handler(void)
 {
-    answer = flash_erase(last_sector(), NO_WAIT);
+    erased = flash_erase(last_sector(), NO_WAIT);
+    programmed = flash_program(last_sector(), pattern(0), NO_WAIT);
 }
 
-static int erase_masked(void *nothing)
+static int write_masked(void *nothing)
 {
     (void)nothing;
-    return flash_erase(last_sector(), NO_WAIT);
+    write_in_handler();
+    return OK;
 }
 
 TEST("an interrupt handler, and who masks interrupts, is told E_CONTEXT")
 {
-    test_in_interrupt(erase_in_handler);
-    EXPECT(answer == E_CONTEXT);
-    EXPECT(crew_masked(erase_masked) == E_CONTEXT);
+    test_in_interrupt(write_in_handler);
+    EXPECT(erased == E_CONTEXT && programmed == E_CONTEXT);
+    erased = programmed = OK;
+    EXPECT(crew_masked(write_masked) == OK);
+    EXPECT(erased == E_CONTEXT && programmed == E_CONTEXT);
+}
+
+static void (*volatile once_locked)(void);
+
+int __real_lock_acquire(struct lock *lock, duration_t timeout);
+int __wrap_lock_acquire(struct lock *lock, duration_t timeout);
+
+int __wrap_lock_acquire(struct lock *lock, duration_t timeout)
+{
+    const int result = __real_lock_acquire(lock, timeout);
+    void (*hook)(void) = once_locked;
+
+    once_locked = NULL;
+    if (hook)
+        hook();
+    return result;
+}
+
+static int write_without_waiting(void *nothing)
+{
+    (void)nothing;
+    erased = flash_erase(last_sector(), NO_WAIT);
+    programmed = flash_program(last_sector(), flash_at(0), NO_WAIT);
+    return OK;
+}
+
+static void write_at_once_too(void)
+{
+    crew_start(&ann, write_without_waiting, HIGH, CORE(0));
+}
+
+TEST("who does not want to wait for another's writing is told E_TIMEOUT, and nothing is written")
+{
+    EXPECT(flash_erase(last_sector(), FOREVER) == OK);
+    erased = programmed = OK;
+    once_locked = write_at_once_too;
+    EXPECT(flash_program(last_sector() + PAGE, pattern(1), FOREVER) == OK);
+    EXPECT(crew_result(&ann) == OK && erased == E_TIMEOUT && programmed == E_TIMEOUT);
+    EXPECT(memcmp(flash_at(last_sector() + PAGE), pattern(1), PAGE) == 0 && all_are(last_sector(), PAGE, 0xFF));
 }
 
 TEST("a page is programmed from data that lies in the flash itself")
