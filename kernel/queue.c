@@ -1,5 +1,6 @@
 #include "kernel/queue.h"
 #include "kernel/core/copy.h"
+#include "kernel/core/heap_of_slots.h"
 
 int queue_init(struct queue *queue, void *buffer, size_t item_bytes, size_t n)
 {
@@ -15,11 +16,24 @@ int queue_init(struct queue *queue, void *buffer, size_t item_bytes, size_t n)
 static inline void store(struct queue *queue, const void *item)
 {
     copy_item(slots_append(&queue->items), item, queue->items.slot_bytes);
+    if (__builtin_expect(queue->order == QUEUE_LEAST_FIRST, false))
+        heap_of_slots_rise(&queue->items);
+}
+
+static __attribute__((noinline)) void fetch_in_order(struct queue *queue, void *item)
+{
+    if (queue->order == QUEUE_LIFO)
+        copy_item(item, slots_remove_newest(&queue->items), queue->items.slot_bytes);
+    else
+        heap_of_slots_remove(&queue->items, item);
 }
 
 static inline void fetch(struct queue *queue, void *item)
 {
-    copy_item(item, slots_remove(&queue->items), queue->items.slot_bytes);
+    if (__builtin_expect(queue->order != QUEUE_FIFO, false))
+        fetch_in_order(queue, item);
+    else
+        copy_item(item, slots_remove(&queue->items), queue->items.slot_bytes);
 }
 
 /* --- Put and get -------------------------------------------------------------------- */

@@ -13,7 +13,15 @@
  *     queue_join(&jobs, FOREVER);                      // all that was put is done
  *     queue_shutdown(&jobs);
  *
- * Items are FIFO. Waiters are served by priority, FIFO among equals; an item
+ * Items are FIFO, unless it is told another order; Python's LifoQueue and PriorityQueue:
+ *
+ *     static struct queue undo = QUEUE_INIT(struct step, 32, .order = QUEUE_LIFO);
+ *     static struct queue urgent = QUEUE_INIT(struct job, 8, .order = QUEUE_LEAST_FIRST);
+ *
+ * The least is the one whose first four bytes are least as an unsigned number (all of
+ * an item that is shorter), of equals any; let that be a uint32_t that says how soon.
+ *
+ * Waiters are served by priority, FIFO among equals; an item
  * goes straight from the putter to a getter that waits, so nobody who comes
  * later can take it. To pass bytes or messages both ways between two sides, a
  * pipe is the better choice.
@@ -29,10 +37,13 @@
 #include "kernel/core/slots.h"
 #include "kernel/wait.h"
 
+enum queue_order { QUEUE_FIFO, QUEUE_LIFO, QUEUE_LEAST_FIRST };
+
 struct queue {
     struct spinlock guard; /* over all that follows */
     struct slots items;
     bool closed;
+    uint8_t order;             /* enum queue_order; yours to set before it is used */
     uint32_t unfinished;       /* items put for which no task_done() came yet */
     struct wait_queue getters; /* not empty only while there is no item */
     struct wait_queue putters; /* not empty only while there is no room */
@@ -40,7 +51,7 @@ struct queue {
 };
 
 /* A queue of `n` items of `type`, at file scope: elsewhere its memory would not last. */
-#define QUEUE_INIT(type, n) { .items = SLOTS_INIT(type, n) }
+#define QUEUE_INIT(type, n, ...) { .items = SLOTS_INIT(type, n), __VA_ARGS__ }
 
 /* With a buffer of your own: n * item_bytes, aligned as the items are. E_INVALID:
  * an item larger than QUEUE_ITEM_BYTES_MAX or of no size, no items, or too many. */
@@ -50,7 +61,7 @@ int queue_init(struct queue *queue, void *buffer, size_t item_bytes, size_t n);
  * E_CLOSED: it was shut down; E_CONTEXT. Nothing was put. */
 int queue_put(struct queue *queue, const void *item, duration_t timeout);
 
-/* Copies the oldest item out. E_TIMEOUT: it was empty all the time
+/* Copies the oldest item out, or the one that its order says. E_TIMEOUT: it was empty all the time
  * (queue.Empty); E_CLOSED: it is empty and was shut down; E_CONTEXT. `item` is
  * unchanged. */
 int queue_get(struct queue *queue, void *item, duration_t timeout);

@@ -56,6 +56,16 @@ static inline void *slots_append(struct slots *slots)
     return slots_at(slots, tail);
 }
 
+/* The newest one; from when the guard is let go it is free. */
+static inline const void *slots_remove_newest(struct slots *slots)
+{
+    unsigned newest = slots->head + --slots->count;
+
+    if (newest >= slots->capacity)
+        newest -= slots->capacity;
+    return slots_at(slots, newest);
+}
+
 /* The oldest one; from when the guard is let go it is free. */
 static inline const void *slots_remove(struct slots *slots)
 {
