@@ -120,16 +120,16 @@ TEST("slices may be hours long: the shorter one ends the turn, whichever began f
     cat.slice = dan.slice = SECONDS(1000);
     enough = false;
     start_equals(&ann, &bob, LOW);
-    const uint64_t late = cpu_of(0)->slice.deadline;
+    const uint64_t late = cpu_of(0)->slice_end;
     start_equals(&cat, &dan, LOW + 1);
-    EXPECT(cpu_of(0)->slice.deadline + SECONDS(7000).microseconds < late);
+    EXPECT(cpu_of(0)->slice_end + SECONDS(7000).microseconds < late);
     end_all();
 
     enough = false;
     start_equals(&cat, &dan, LOW);
-    const uint64_t soon = cpu_of(0)->slice.deadline;
+    const uint64_t soon = cpu_of(0)->slice_end;
     start_equals(&ann, &bob, LOW + 1);
-    EXPECT(cpu_of(0)->slice.deadline == soon);
+    EXPECT(cpu_of(0)->slice_end == soon);
     end_all();
 }
 
@@ -141,10 +141,10 @@ TEST("one that is a little shorter, but began later, ends later, also across a m
     cat.slice = dan.slice = US(ann.slice.microseconds - 1);
     enough = false;
     start_equals(&ann, &bob, LOW);
-    const uint64_t end = cpu_of(0)->slice.deadline;
+    const uint64_t end = cpu_of(0)->slice_end;
     sleep_for(MS(300));
     start_equals(&cat, &dan, LOW + 1);
-    EXPECT(cpu_of(0)->slice.deadline == end);
+    EXPECT(cpu_of(0)->slice_end == end);
     end_all();
 }
 
