@@ -214,36 +214,44 @@ static bool relevel_alone(struct cpu *cpu, struct thread *thread)
     return true;
 }
 
-void placement_relevel(struct cpu *cpu, struct thread *thread)
-{
-    if (!relevel_alone(cpu, thread))
-        placement_review(cpu, thread);
-}
-
-void placement_review(struct cpu *cpu, struct thread *thread)
+/* What is to end is in no queue of this core, whatever else it is. */
+static void review(struct cpu *cpu, struct thread *thread, bool ending)
 {
     if (cpu->leaving == thread)
         cpu->leaving = NULL;
-    const bool ending = threads_is_ending(thread); /* asked once, these two: others may change them */
-    thread->runs_on = ending || thread->suspended ? (uint8_t)NO_CORE : thread->core;
+    thread->runs_on =
+        ending || thread->suspended ? (uint8_t)NO_CORE : thread->core; /* asked once: others may change it */
     arch_fence(); /* a waker posts, fences and looks at runs_on; this core looks whether it has posted */
     if (!thread->awake) {
         move_waiter(thread);
         if (inbox_is_to_wake(thread))
             placement_preempt_carefully(cpu);
-        if (ending)
-            thread->awake = thread->waiter && wait_cancel(thread->waiter);
     }
     if (!thread->awake || thread->runs_on == NO_CORE)
         retire(cpu, thread);
-    if (ending && thread->awake)
-        end_soon(cpu, thread);
-    else if (!thread->awake || thread->runs_on == NO_CORE)
-        return;
     else if (!cpu_thread_is_ready(thread))
         placement_admit(cpu, thread);
     else if (is_out_of_place(cpu, thread))
         requeue(cpu, thread);
+}
+
+void placement_review(struct cpu *cpu, struct thread *thread)
+{
+    const bool ending = threads_is_ending(thread);
+
+    review(cpu, thread, ending);
+    if (ending && (thread->awake || (thread->waiter && wait_cancel(thread->waiter))))
+        end_soon(cpu, thread);
+}
+
+/* The inheritance lock may be held, and a thread's end takes it: so this core ends
+ * none here, and one that is told to end meanwhile is not reviewed yet. */
+void placement_relevel(struct cpu *cpu, struct thread *thread)
+{
+    if (threads_is_ending(thread))
+        placement_post(cpu, thread);
+    else if (!relevel_alone(cpu, thread))
+        review(cpu, thread, false);
 }
 
 /* The first of the letters; the rest of them, or a word below INBOX_THREADS. */
