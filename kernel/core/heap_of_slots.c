@@ -1,11 +1,14 @@
 #include "kernel/core/heap_of_slots.h"
+
+#include <string.h>
+
 #include "kernel/core/copy.h"
 
 static uint32_t key_of(const struct slots *slots, const void *item)
 {
     uint32_t key = 0;
 
-    copy_item(&key, item, slots->slot_bytes < sizeof key ? slots->slot_bytes : sizeof key);
+    memcpy(&key, item, slots->slot_bytes < sizeof key ? slots->slot_bytes : sizeof key);
     return key;
 }
 
