@@ -242,14 +242,13 @@ ROW ?= sem_give_wakes
 bench-breakdown: $(OUT)/bench.elf $(RUNNER_NEEDS)  ## show where the instructions of ROW=sem_give_wakes are spent (V=1: every one)
 	@tools/bench_breakdown.py --machine $(BOARD) --counts $(COUNTS) $(if $(V),--listing) $< $(ROW)
 
-# Those two mask interrupts themselves, or print in place of a function that runs masked.
-MASKED := $(filter-out tests/kernel/timeout.c tests/kernel/lock_misuse.c,$(filter tests/kernel/% tests/lib/%,$(TESTS))) tests/bench/primes.c
+MASKED := $(filter tests/kernel/% tests/lib/%,$(TESTS)) tests/bench/primes.c
 ifdef RECORDS
 build/masked/$(BOARD).json: $(recordings)/complete
 	@tools/masked_recorded.py --recordings $(recordings)/runs --aside tests/ --aside apps/ $(STANDS_STILL:%=--aside %) --json $@
 else
 build/masked/$(BOARD).json: $(OUT)/bench.elf $(MASKED:%.c=$(OUT)/%.elf)
-	@tools/masked.py --machine $(BOARD) --json $@ $^
+	@tools/masked.py --machine $(BOARD) --aside tests/ --json $@ $^
 endif
 masked: build/masked/$(BOARD).json  ## find the longest stretch with interrupts masked
 

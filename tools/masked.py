@@ -87,26 +87,35 @@ def stretches(machine, elf, limit):
             yield ended
 
 
-def survey(machine, elf, limit):
-    """({(elf, where a stretch begins, where it ends): the longest such stretch}, length of the longest that spun)."""
+def longest_of_each_kind(machine, elf, limit):
+    """(of the stretches that begin and end at the same places the longest, length of the longest that spun)."""
     longest, most_spun = {}, 0
     for stretch, spun in stretches(machine, elf, limit):
-        kind = elf, stretch[0], stretch[-1]
+        kind = stretch[0], stretch[-1]
         if spun:
             most_spun = max(most_spun, len(stretch))
         elif len(stretch) > len(longest.get(kind, "")):
             longest[kind] = stretch
-    return longest, most_spun
+    return [[(address, 1) for address in stretch] for stretch in longest.values()], most_spun
 
 
-def survey_all(machine, elves, limit):
+def survey(machine, elf, limit, folders):
+    """([(elf, a stretch of the kernel's), ..], [a stretch set aside, ..], length of the longest that spun)."""
+    longest, most_spun = longest_of_each_kind(machine, elf, limit)
+    ours, aside = masked_report.set_aside(elf, longest, folders)
+    return [(elf, steps) for steps in ours], aside, most_spun
+
+
+def survey_all(machine, elves, limit, folders):
     """The same over several firmwares, as many at once as there are processors."""
-    longest, most_spun = {}, 0
+    all_ours, all_aside, most_spun = [], [], 0
     with concurrent.futures.ProcessPoolExecutor() as pool:
-        for found, spun in pool.map(survey, itertools.repeat(machine), elves, itertools.repeat(limit)):
-            longest.update(found)
+        for ours, aside, spun in pool.map(survey, itertools.repeat(machine), elves, itertools.repeat(limit),
+                                          itertools.repeat(folders)):
+            all_ours += ours
+            all_aside += aside
             most_spun = max(most_spun, spun)
-    return longest, most_spun
+    return all_ours, all_aside, most_spun
 
 
 def main():
@@ -114,15 +123,17 @@ def main():
     parser.add_argument("--machine", required=True)
     parser.add_argument("--json", required=True, help="where the figure goes")
     parser.add_argument("--limit", type=int, default=1_000_000, help="instructions of a firmware that are looked at")
+    parser.add_argument("--aside", action="append", default=[],
+                        help="a folder (ends with /): stretches in which its code ran are reported beside")
     parser.add_argument("elf", nargs="+")
     arguments = parser.parse_args()
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # less and head may stop reading
 
-    longest, most_spun = survey_all(arguments.machine, arguments.elf, arguments.limit)
-    masked_report.show("instructions", [(elf, [(address, 1) for address in stretch])
-                                        for (elf, *_), stretch in longest.items()])
+    ours, aside, most_spun = survey_all(arguments.machine, arguments.elf, arguments.limit, arguments.aside)
+    masked_report.show("instructions", ours)
+    masked_report.show_aside(aside, arguments.aside)
     print(f"{most_spun:6}  longest of those in which a core spun for the other")
-    masked_report.write(arguments.json, max(map(len, longest.values())))
+    masked_report.write(arguments.json, max(masked_report.cost(steps) for _, steps in ours))
     return 0
 
 

@@ -32,23 +32,15 @@ class Survey:
         self.spun = max(self.spun, other.spun)
 
 
-def is_own(calls, folders):
-    """Does an instruction belong to a function that is written in one of the folders?"""
-    _, place = calls[-1]
-    return os.path.relpath(place).startswith(folders)
-
-
 def survey(path, folders):
     found = Survey()
     with open(path, encoding="utf-8") as file:
         recording = json.load(file)
     elf, stretches = recording["elf"], recording["stretches"]
-    calls = program.calls(elf, {address for stretch in stretches["longest"] for address, _ in stretch["steps"]})
-    own = {address for address in calls if is_own(calls[address], folders)}
-    for stretch in stretches["longest"]:
-        steps = [(address, each) for address, each in stretch["steps"]]
-        kind = found.aside if any(address in own for address, _ in steps) else found.ours
-        kind.append((elf, steps))
+    longest = [[(address, each) for address, each in stretch["steps"]] for stretch in stretches["longest"]]
+    ours, aside = masked_report.set_aside(elf, longest, folders)
+    found.ours = [(elf, steps) for steps in ours]
+    found.aside = [(elf, steps) for steps in aside]
     spun = stretches["spun"]
     found.spun = spun["cycles"], elf, spun["head"], spun["steps"]
     return found
@@ -84,8 +76,7 @@ def main():
     found = survey_all(paths, tuple(arguments.aside))
     masked_report.show("cycles", found.ours)
     show_spin(*found.spun)
-    own = max((masked_report.cost(steps) for _, steps in found.aside), default=0)
-    print(f"{own:6}  longest of those set aside, in which code of {', '.join(arguments.aside)} ran")
+    masked_report.show_aside([steps for _, steps in found.aside], arguments.aside)
     masked_report.write(arguments.json, max(masked_report.cost(steps) for _, steps in found.ours))
     return 0
 

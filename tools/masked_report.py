@@ -25,6 +25,21 @@ def by_function(elf, steps):
     return found
 
 
+def set_aside(elf, stretches, folders):
+    """(those of the kernel alone, those in which a function ran that is written in one of the folders)."""
+    calls = program.calls(elf, {address for steps in stretches for address, _ in steps})
+    own = {address for address, chain in calls.items() if os.path.relpath(chain[-1][1]).startswith(tuple(folders))}
+    ours, aside = [], []
+    for steps in stretches:
+        (aside if any(address in own for address, _ in steps) else ours).append(steps)
+    return ours, aside
+
+
+def show_aside(aside, folders):
+    longest = max(map(cost, aside), default=0)
+    print(f"{longest:6}  longest of those set aside, in which code of {', '.join(folders)} ran")
+
+
 def line(elf, steps, costs):
     words = ", ".join(f"{function} {each}" for function, each in costs.items())
     return f"{cost(steps):6}  {os.path.basename(elf)}: {words}"

@@ -10,7 +10,7 @@
 
 #include "kernel/core/slots.h"
 
-/* The slot that was appended last finds its place: at most log2(count) exchanges. */
+/* The slot that was appended last finds its place: at most log2(count) copies. */
 void heap_of_slots_rise(struct slots *slots);
 
 /* Copies the least one to `item` and removes it. */

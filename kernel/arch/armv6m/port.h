@@ -32,6 +32,7 @@
 #include <stdint.h>
 
 #include "kernel/arch/armv6m/guard.h"
+#include "kernel/arch/cortex_m/interrupts.h"
 #include "kernel/config.h"
 
 struct spinlock {
@@ -40,52 +41,7 @@ struct spinlock {
 
 #include ARCH_LOCKS
 
-/* --- Interrupts ------------------------------------------------------------ */
-
-static inline uint32_t arch_mask_interrupts(void)
-{
-    uint32_t before;
-
-    __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(before)::"memory");
-    return before;
-}
-
-static inline __attribute__((always_inline)) void arch_restore_interrupts(uint32_t before)
-{
-    if (__builtin_constant_p(before) && before == 0)
-        __asm volatile("cpsie i" ::: "memory");
-    else
-        __asm volatile("msr primask, %0" ::"r"(before) : "memory");
-}
-
-static inline void arch_unmask_interrupts(void)
-{
-    __asm volatile("cpsie i\n\tisb" ::: "memory");
-}
-
-static inline uint32_t arch_exception(void)
-{
-    uint32_t exception;
-
-    __asm volatile("mrs %0, ipsr" : "=r"(exception));
-    return exception;
-}
-
-static inline int arch_interrupt_number(void)
-{
-    return (int)arch_exception() - 16;
-}
-
-static inline void arch_wait_for_interrupt(void)
-{
-    __asm volatile("dsb\n\twfi" ::: "memory");
-}
-
-static inline void arch_request_preemption(void)
-{
-    *(volatile uint32_t *)0xE000ED04 = 1u << 28; /* ICSR.PENDSVSET */
-    __asm volatile("" ::: "memory");
-}
+/* --- This core -------------------------------------------------------------- */
 
 /* The main stack is the interrupt stack, so its pointer is inside this core's
  * block at all times: at the very top in thread mode, lower in a handler.

@@ -10,64 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kernel/arch/cortex_m/interrupts.h"
 #include "kernel/config.h"
 
-/* --- Interrupts ------------------------------------------------------------ */
-
-static inline uint32_t arch_mask_interrupts(void)
-{
-    uint32_t before;
-
-    __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(before)::"memory");
-    return before;
-}
-
-static inline __attribute__((always_inline)) void arch_restore_interrupts(uint32_t before)
-{
-    if (__builtin_constant_p(before) && before == 0)
-        __asm volatile("cpsie i" ::: "memory");
-    else
-        __asm volatile("msr primask, %0" ::"r"(before) : "memory");
-}
-
-static inline void arch_unmask_interrupts(void)
-{
-    __asm volatile("cpsie i\n\tisb" ::: "memory");
-}
-
-static inline uint32_t arch_exception(void)
-{
-    uint32_t exception;
-
-    __asm volatile("mrs %0, ipsr" : "=r"(exception));
-    return exception;
-}
-
-static inline int arch_interrupt_number(void)
-{
-    int exception;
-
-    __asm volatile("mrs %0, ipsr" : "=r"(exception));
-    return exception - 16;
-}
-
-#define PORT_SWITCHED_REGISTERS 8 /* r4 to r11 */
-
-static inline void arch_context_switch(struct context *from, struct context *to)
-{
-    context_switch(from, to);
-}
-
-static inline void arch_wait_for_interrupt(void)
-{
-    __asm volatile("dsb\n\twfi" ::: "memory");
-}
-
-static inline void arch_request_preemption(void)
-{
-    *(volatile uint32_t *)0xE000ED04 = 1u << 28; /* ICSR.PENDSVSET */
-    __asm volatile("" ::: "memory");
-}
+/* --- This core -------------------------------------------------------------- */
 
 /* The main stack is the interrupt stack, so its pointer is inside this core's
  * block at all times: at the very top in thread mode, lower in a handler.
@@ -79,6 +25,13 @@ static inline void *arch_cpu_block(void)
 
     __asm volatile("mrs %0, msp\n\tbfc %0, #0, %1" : "=r"(block) : "i"(__builtin_ctz(CPU_BLOCK_BYTES)));
     return block;
+}
+
+#define PORT_SWITCHED_REGISTERS 8 /* r4 to r11 */
+
+static inline void arch_context_switch(struct context *from, struct context *to)
+{
+    context_switch(from, to);
 }
 
 /* --- Stacks: the limit register is exact, and wants nothing prepared ----------- */
