@@ -67,6 +67,7 @@ hop hop
 ```
 """
 TABLE = "<!-- lessons: hop -->\n\n| app | shows |\n|---|---|\n| [hop](hop.md) | Two hops. |\n\n<!-- end -->\n"
+CLEAN |= {"tests/kernel/hop.c": '/* Hops. */\nTEST("ho"\n     "ps")\n', "docs/test.md": '["hops"](../tests/kernel/hop.c)\n'}
 CLEAN |= {"apps/hop.c": "/*\n * hop - two hops.\n *\n * Try: three.\n */\n", "docs/lessons/hop.md": LESSON,
           "docs/lessons/README.md": TABLE, "README.md": "[hop](docs/lessons/hop.md)\n"}
 
@@ -140,6 +141,9 @@ PLANTS = [
     (pages, "docs/lessons/hop.md", LESSON + "\n[jump](jump.md)\n", r"17: there is no docs/lessons/jump.md"),
     (pages, "docs/lessons/README.md", TABLE + TABLE, r"1: lists hop 2 times"),
     (pages, "docs/lessons/README.md", TABLE.replace("Two", "Three"), r"1: its tables are not what the apps say"),
+    (pages, "docs/a.md", '["hops twice"](../tests/kernel/hop.c)\n["hops"](../tests/kernel/hop.c)\n',
+     r'1: tests/kernel/hop.c has no test "hops twice"'),
+    (pages, "docs/a.md", '\n["hops"](../tests/kernel/jump.c)\n', r"2: (there is no tests/kernel/jump.c|.* has no test)"),
     (pages, "README.md", "no list\n", r"1: does not link docs/lessons/hop.md"),
     ("format", "kernel/a.c", "/* planted */\nint  a;\n", r"2: not laid out by clang-format, lines to change: 1;"),
     ("compiler", "kernel/a.h", header("kernel/a.h", "extern uint32_t a;\n\n"), r"5: error: unknown type name"),

@@ -1,4 +1,4 @@
-"""Every app has its lesson, every lesson its app, each is listed; and no link leads nowhere."""
+"""Every app has its lesson, every lesson its app, each is listed; no link leads nowhere, no quoted test is gone."""
 import os
 import re
 import sys
@@ -9,6 +9,7 @@ sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import lesson
 
 LINK = re.compile(r"\]\((?!\w+://|#)([^)#\s]+)")
+QUOTATION = re.compile(r'\["([^]]+)"\]\(([^)\s]+)\)')
 
 
 def line_of(text, position):
@@ -21,6 +22,16 @@ def check_links(tree, path):
         target = os.path.normpath(os.path.join(os.path.dirname(path), match.group(1)))
         if not os.path.exists(os.path.join(tree.root, target)):
             yield Finding(path, line_of(text, match.start()), f"there is no {target}")
+
+
+def check_quotations(tree, path):
+    """A link whose words are in quotes says what a test is called: in that file, perhaps over several lines."""
+    text = tree.text(path)
+    for match in QUOTATION.finditer(text):
+        target = os.path.normpath(os.path.join(os.path.dirname(path), match.group(2)))
+        source = re.sub(r'"\s*"', "", tree.text(target)) if target in tree.paths else ""
+        if f'("{match.group(1)}")' not in source:
+            yield Finding(path, line_of(text, match.start()), f'{target} has no test "{match.group(1)}"')
 
 
 def check_outputs(path, app, page):
@@ -73,3 +84,4 @@ def check(tree):
         yield Finding(lesson.INDEX, 1, "is missing: the list of all lessons")
     for path in tree.files(ends=".md"):
         yield from check_links(tree, path)
+        yield from check_quotations(tree, path)
