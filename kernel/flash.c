@@ -73,7 +73,7 @@ static int write_alone(bool (*write)(uint32_t, const void *), uint32_t offset, c
 {
     int result = may_wait() ? lock_acquire(&lock, timeout) : E_CONTEXT;
 
-    if (result != OK)
+    if (result != OK && result != E_OWNER_DIED) /* it wrote nothing by halves, with interrupts masked */
         return result;
     result = write_masked(write, offset, page);
     lock_release(&lock);

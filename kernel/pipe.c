@@ -163,11 +163,13 @@ static int close(struct channel *channel, bool *closed, int receivers, int sende
 
 int pipe_close(struct connection *end)
 {
+    const uint32_t held = wait_hold_preemption();
     int result = OK;
 
     if (end->out)
         result = close(end->out, &end->out->sender_closed, E_CLOSED, E_STATE);
     if (end->in)
         result = close(end->in, &end->in->receiver_closed, E_STATE, E_CLOSED);
+    wait_allow_preemption(held);
     return result;
 }

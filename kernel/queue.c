@@ -135,12 +135,15 @@ int queue_join(struct queue *queue, duration_t timeout)
 /* Once it is closed nobody queues up, so waking all comes to an end. */
 int queue_shutdown(struct queue *queue)
 {
+    const uint32_t held = wait_hold_preemption();
     uint32_t before = wait_enter(&queue->guard);
 
     queue->closed = true;
     wait_wake_all(&queue->getters, E_CLOSED, &queue->guard, 0, before, NULL);
     before = wait_enter(&queue->guard);
-    return wait_wake_all(&queue->putters, E_CLOSED, &queue->guard, 0, before, NULL);
+    wait_wake_all(&queue->putters, E_CLOSED, &queue->guard, 0, before, NULL);
+    wait_allow_preemption(held);
+    return OK;
 }
 
 unsigned queue_qsize(const struct queue *queue)

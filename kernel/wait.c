@@ -247,8 +247,10 @@ int wait_sleep(struct waiter *waiter, duration_t timeout)
     if (!clock_is_forever(timeout))
         set_timeout(waiter, timeout);
     const int result = wait_end(this_cpu(), waiter->thread, waiter);
-    if (waiter->timed)
+    if (waiter->timed) {
         timeout_cancel(&waiter->timeout);
+        waiter->timed = false; /* a select's is looked at for a while yet */
+    }
     return result;
 }
 
@@ -301,6 +303,22 @@ int wait_wake_specially(struct waiter *waiter, uint32_t before)
 int wait_wake(struct waiter *waiter, uint32_t before)
 {
     return wait_wake_inline(waiter, before);
+}
+
+uint32_t wait_hold_preemption(void)
+{
+    const uint32_t before = arch_mask_interrupts();
+
+    sched_hold_preemption();
+    arch_restore_interrupts(before);
+    return before;
+}
+
+void wait_allow_preemption(uint32_t before)
+{
+    arch_mask_interrupts();
+    sched_allow_preemption();
+    arch_restore_interrupts(before);
 }
 
 int wait_wake_all(struct wait_queue *queue, int result, struct spinlock *guard, uint32_t state, uint32_t before,

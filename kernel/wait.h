@@ -179,6 +179,11 @@ void wait_wake_thread(struct waiter *waiter);
 int wait_wake_all(struct wait_queue *queue, int result, struct spinlock *guard, uint32_t state, uint32_t before,
                   bool (*goes_on)(const struct wait_queue *queue));
 
+/* Between these the calling thread is not preempted, and so not terminated either: for
+ * a change that takes several steps, of which none may be left out. They nest. */
+uint32_t wait_hold_preemption(void);
+void wait_allow_preemption(uint32_t before);
+
 static inline bool wait_queue_is_empty(const struct wait_queue *queue)
 {
     return queue->first == NULL;
