@@ -40,7 +40,7 @@ static int wait_for_readers(struct rwlock *rwlock, duration_t timeout)
     return wait_in(&rwlock->leaving, &rwlock->guard, NULL, before, timeout);
 }
 
-/* Where the gate's last owner died it was writing, so no reader is inside, and
+/* Where the gate's last owner died it wrote, or waited to, and
  * that it died is not forgotten over a timeout. */
 int rwlock_acquire_write(struct rwlock *rwlock, duration_t timeout)
 {
