@@ -20,7 +20,7 @@
  * another starve readers that are as urgent: they stand in the same line.
  *
  * Whoever waits for a writer lends it priority, is refused where that would be a
- * deadlock, and is told if it ended while it wrote, all as in lock.h. Readers are
+ * deadlock, and is told if it ended while it wrote, or waited to, all as in lock.h. Readers are
  * only counted: a writer that waits for them lends them nothing, and a reader that
  * ends without a release is waited for in vain. So a reader must not ask again,
  * neither to read nor to write, before it has released: it could wait for itself.
