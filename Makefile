@@ -228,7 +228,7 @@ bench: $(OUT)/bench.elf $(OUT)/$(PRIMES_$(COUNTS)).elf $(RUNNER_NEEDS) size $(if
 
 # What the cost of one operation is as there are more threads and timeouts.
 $(OUT)/tests/bench/curves/main.o: CPPFLAGS += -DTHREADS=$(CURVE_THREADS)
-CURVES := $(wildcard tests/bench/curves/*.c) tests/bench/meter.c tests/bench/handlers.c
+CURVES := $(wildcard tests/bench/curves/*.c) tests/bench/check.c tests/bench/meter.c tests/bench/handlers.c
 $(OUT)/curves.elf: $(call object,$(CURVES)) $(roots) $(duet) $(wildcard linker/*.ld)
 	$(say) LD $@
 	$(q)$(CC) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -o $@

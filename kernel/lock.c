@@ -21,18 +21,10 @@ bool lock_is_locked(const struct lock *lock)
     return lock_owner(lock) != NULL;
 }
 
-/* Who owns what this code acquires. Masked. */
-static inline struct thread *acquirer(void)
-{
-    struct cpu *cpu = this_cpu();
-
-    return __builtin_expect(arch_in_interrupt(), false) ? &cpu->idle : cpu->current;
-}
-
 bool lock_is_owned(const struct lock *lock)
 {
     const uint32_t before = arch_mask_interrupts();
-    const bool owned = lock_owner(lock) == acquirer();
+    const bool owned = lock_owner(lock) == cpu_actor();
 
     arch_restore_interrupts(before);
     return owned;
@@ -163,7 +155,7 @@ static int wait_for_owner(struct lock *lock, struct thread *self, duration_t tim
 
 static __attribute__((noinline)) int acquire_contended(struct lock *lock, uint32_t before, duration_t timeout)
 {
-    struct thread *self = acquirer();
+    struct thread *self = cpu_actor();
     const int refusal = wait_refusal(before, timeout);
 
     if (lock_owner(lock) == self) {
@@ -185,7 +177,7 @@ static __attribute__((noinline)) int acquire_contended(struct lock *lock, uint32
 int lock_acquire(struct lock *lock, duration_t timeout)
 {
     const uint32_t before = arch_mask_interrupts();
-    struct thread *self = acquirer();
+    struct thread *self = cpu_actor();
 
     if (__builtin_expect(exclusive_replace(&lock->owner, LOCK_FREE, (uintptr_t)self), true)) {
         push_held(self, lock);
@@ -241,7 +233,7 @@ static __attribute__((noinline)) int release_contended(struct lock *lock, struct
 int lock_release(struct lock *lock)
 {
     const uint32_t before = arch_mask_interrupts();
-    struct thread *self = acquirer();
+    struct thread *self = cpu_actor();
     struct lock *next = lock->held_next;
 
     if (__builtin_expect(self->held == lock, true) &&

@@ -95,18 +95,10 @@ static int join_refusal(const struct thread *self, const struct thread *thread)
     return OK;
 }
 
-/* A handler is not what it interrupted. */
-static struct thread *caller(void)
-{
-    struct cpu *cpu = this_cpu();
-
-    return arch_in_interrupt() ? &cpu->idle : cpu->current;
-}
-
 static int wait_for_end(struct thread *thread, duration_t timeout)
 {
     const uint32_t before = wait_enter(&threads_guard);
-    struct thread *self = caller();
+    struct thread *self = cpu_actor();
     const int refusal = join_refusal(self, thread);
 
     if (refusal != OK)
@@ -142,7 +134,7 @@ static int termination_refusal(const struct thread *thread, uint32_t before, dur
         return E_INVALID;
     if (thread->life == LIFE_STARTING || !can_be_joined(thread))
         return E_STATE;
-    if (thread == caller())
+    if (thread == cpu_actor())
         return E_DEADLOCK;
     return clock_is_no_wait(timeout) ? OK : wait_refusal(before, timeout);
 }

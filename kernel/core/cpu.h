@@ -87,6 +87,15 @@ static inline struct cpu *this_cpu(void)
     return arch_cpu_block();
 }
 
+/* Who does what this code does, for what belongs to somebody: a handler is not what it
+ * interrupted, so for it the core's idle thread stands. Masked. */
+static inline struct thread *cpu_actor(void)
+{
+    struct cpu *cpu = this_cpu();
+
+    return __builtin_expect(arch_in_interrupt(), false) ? &cpu->idle : cpu->current;
+}
+
 static inline void *cpu_interrupt_stack_limit(struct cpu *cpu)
 {
     return CONTAINER_OF(cpu, struct cpu_block, cpu)->interrupt_stack;

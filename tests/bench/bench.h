@@ -25,6 +25,9 @@ struct message {
 /* Says so, and lets the run end badly, if a benchmark has not done its work. */
 void bench_check(bool condition, const char *id, const char *what);
 
+/* The last line of a run, and what main() returns. */
+int bench_verdict(void);
+
 /* Starts threads in the order given, and waits for the first to end. */
 void bench_run(struct thread *const *threads, unsigned count);
 #define BENCH_RUN(...)                                 \

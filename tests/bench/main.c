@@ -7,16 +7,6 @@
 
 static_assert(CORES == 2, "it is the two-core kernel that is compared");
 
-static unsigned failures;
-
-void bench_check(bool condition, const char *id, const char *what)
-{
-    if (condition)
-        return;
-    failures++;
-    print("fail %s: not seen: %s\n", id, what);
-}
-
 void bench_run(struct thread *const *threads, unsigned count)
 {
     for (unsigned n = 0; n < count; n++)
@@ -41,6 +31,5 @@ int main(void)
     measure_yields();
     measure_interrupts();
     measure_two_cores();
-    print(failures ? "failed\n" : "done\n");
-    return failures != 0;
+    return bench_verdict();
 }

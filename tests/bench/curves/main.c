@@ -17,16 +17,6 @@ static uint32_t mark;
 static struct thread crowd[THREADS];
 static uint8_t stacks[THREADS][STACK_BYTES_MIN] __attribute__((aligned(8)));
 
-static unsigned failures;
-
-void bench_check(bool condition, const char *id, const char *what)
-{
-    if (condition)
-        return;
-    failures++;
-    print("fail %s: not seen: %s\n", id, what);
-}
-
 static void report(const char *curve, unsigned size)
 {
     print("# %s among %u\n", curve, size);
@@ -164,6 +154,5 @@ int main(void)
         measure_waiters(sizes[n]);
         measure_timeouts(sizes[n]);
     }
-    print(failures ? "failed\n" : "done\n");
-    return failures != 0;
+    return bench_verdict();
 }
